@@ -34,7 +34,7 @@ AWAY_S: Final = (4.0, 25.0)
 LOOK_AT_THE_END_S: Final = 3.0
 
 
-class Lesson:
+class Crowd:
     """What the bots know together: how many are here, and what is right if somebody has told."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
@@ -54,8 +54,8 @@ class Lesson:
 class Bot:
     """One student, with a pace and a knowledge of its own; `sleep` is how it lets time pass."""
 
-    def __init__(self, lesson: Lesson, address: str, name: str, number: int, chance: Random, sleep: Sleep) -> None:
-        self._lesson = lesson
+    def __init__(self, crowd: Crowd, address: str, name: str, number: int, chance: Random, sleep: Sleep) -> None:
+        self._crowd = crowd
         self._address = address
         self._name = name
         self._number = number
@@ -71,19 +71,19 @@ class Bot:
         try:
             await self._live(code, numbers=numbers)
         except ClientError as error:
-            if isinstance(error, Refused) and error.message.code == "join.unknown_code" and not self._lesson.joined:
+            if isinstance(error, Refused) and error.message.code == "join.unknown_code" and not self._crowd.joined:
                 raise  # nobody comes in with this code
-            self._lesson.say(f"{self._name} is not in: {error}")
+            self._crowd.say(f"{self._name} is not in: {error}")
 
     async def _live(self, code: str, *, numbers: bool) -> None:
         async with Student(self._address) as student:
             joined = await self._join(student, code, numbers=numbers)
-            self._lesson.joined += 1
+            self._crowd.joined += 1
             await self._take_part(student)
         while self._leaves:
-            self._lesson.away += 1
+            self._crowd.away += 1
             await self._sleep(self._chance.uniform(*AWAY_S))
-            self._lesson.away -= 1
+            self._crowd.away -= 1
             async with Student(self._address) as student:
                 student.connect(joined.token)
                 await self._take_part(student)
@@ -118,7 +118,7 @@ class Bot:
                 if view.phase == "open" and question is not None and question.kind != "slide" and view.answer is None:
                     thinking = asyncio.create_task(self._think(student, question))
                 elif view.phase == "revealed" and question is not None:
-                    self._lesson.reveal(question.turn)
+                    self._crowd.reveal(question.turn)
                 elif view.phase == "finished":
                     await self._sleep(self._chance.uniform(0, LOOK_AT_THE_END_S))
                     return
@@ -150,11 +150,11 @@ class Bot:
 
     async def _answer(self, student: Student, question: Question) -> None:
         knew = self._chance.random() < self._knowledge
-        correct = self._lesson.correct.get(question.turn)
+        correct = self._crowd.correct.get(question.turn)
         value = knows(question, correct, self._chance) if knew else guess(question, self._chance)
         sure = self._chance.choice((2, 3) if knew else (1, 2)) if question.confidence else 0
         await student.answer(question, value, sure=sure)
-        self._lesson.answered += 1
+        self._crowd.answered += 1
 
 
 def tell(sentence: str) -> None:
@@ -178,7 +178,7 @@ async def attend(
     that is none.
     """
     chance = chance or Random()
-    lesson = Lesson(say)
+    crowd = Crowd(say)
     async with Student(address) as visitor:
         lobby = await visitor.lobby()
         if not lobby.open:
@@ -193,25 +193,25 @@ async def attend(
             instructor = await stack.enter_async_context(Instructor(address))
             await instructor.sign_in(password)
             instructor.connect(code)
-            listening = asyncio.create_task(listen(instructor, lesson))
+            listening = asyncio.create_task(listen(instructor, crowd))
             stack.callback(listening.cancel)
         try:
             async with asyncio.TaskGroup() as group:
                 for number, name in enumerate(names(students, chance), 1):
-                    bot = Bot(lesson, address, name, number, Random(chance.random()), sleep)
+                    bot = Bot(crowd, address, name, number, Random(chance.random()), sleep)
                     group.create_task(bot.live(code, numbers=lobby.numbers))
         except ExceptionGroup as group_of:
             if refused := group_of.subgroup(Refused):
                 raise ClientError(f"no class has the join code {code}") from refused
             raise
-    return lesson.joined
+    return crowd.joined
 
 
-async def listen(instructor: Instructor, lesson: Lesson) -> None:
+async def listen(instructor: Instructor, crowd: Crowd) -> None:
     """Tell the class what is right, by turn, as the instructor's view has it."""
     async for view in instructor.views():
         if view.question is not None and view.turn is not None:
-            lesson.correct[view.turn] = view.question.correct
+            crowd.correct[view.turn] = view.question.correct
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -24,10 +24,10 @@ from appliance.client.instructor import Instructor
 from appliance.client.student import Student
 from loadtest import quiz
 from loadtest.bridge import Bridge
-from loadtest.lesson import PATIENCE_S, Lesson, percentiles
+from loadtest.checked_class import PATIENCE_S, CheckedClass, percentiles
 
 THINK_S, THINK_SPREAD, THINK_MOST_S = 2.0, 0.5, 8.0  # log-normal: median, sigma, and where it is cut off
-DROPS = 0.2  # the share of answers during which the phone loses its connection
+DROP_SHARE = 0.2  # the share of answers during which the phone loses its connection
 
 bridge = Bridge()
 opened = asyncio.Event()
@@ -45,7 +45,7 @@ def took(what: str, seconds: float) -> None:
     )
 
 
-lesson = Lesson([], think_s=think_s, drops=DROPS, on_time=took)
+checked = CheckedClass([], think_s=think_s, drop_share=DROP_SHARE, on_time=took)
 
 
 class SimulatedStudent(User):
@@ -63,11 +63,11 @@ class SimulatedStudent(User):
             await opened.wait()
         async with Student(str(self.host)) as student:
             try:
-                await lesson.join(student, student_id)
+                await checked.join(student, student_id)
             except ClientError as error:
-                lesson.problems.append(f"{student_id} could not join: {error}")
+                checked.problems.append(f"{student_id} could not join: {error}")
             else:
-                await lesson.take_part(student, student_id)
+                await checked.take_part(student, student_id)
 
 
 class SimulatedInstructor(User):
@@ -80,23 +80,23 @@ class SimulatedInstructor(User):
         try:
             bridge.wait(self.play())
         except ClientError as error:
-            lesson.problems.append(f"The instructor could not go on: {error}.")
+            checked.problems.append(f"The instructor could not go on: {error}.")
         except TimeoutError:
-            lesson.problems.append(f"The instructor waited {PATIENCE_S:.0f} s in vain.")
+            checked.problems.append(f"The instructor waited {PATIENCE_S:.0f} s in vain.")
         Thread(target=self.environment.runner.quit).start()
         raise StopUser
 
     async def play(self) -> None:
         options = self.environment.parsed_options
-        lesson.questions = quiz.read_pool(options.pool)
+        checked.questions = quiz.read_pool(options.pool)
         async with Instructor(str(self.host)) as instructor:
             await instructor.sign_in(options.password_file.read_text().strip())
             session = await instructor.open_session(options.pool.name)
             instructor.connect(session.code)
-            lesson.code = session.code
+            checked.code = session.code
             opened.set()
-            await lesson.lead(instructor, self.environment.runner.target_user_count - 1)
-            await lesson.compare(instructor, session.session_id)
+            await checked.lead(instructor, self.environment.runner.target_user_count - 1)
+            await checked.compare(instructor, session.session_id)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -105,14 +105,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def sum_up(environment: Environment, **_: object) -> None:
-    for what, times_ms in lesson.times_ms.items():
+    for what, times_ms in checked.times_ms.items():
         if found := percentiles(times_ms):
             print(f"{what}: " + ", ".join(f"{name} {time_ms:.1f} ms" for name, time_ms in found.items()))
-    if not lesson.is_compared:
-        lesson.problems.append("The class did not come to its end, so nothing was compared.")
-    print(f"{len(lesson.acked)} answers acknowledged, {lesson.drops} connections lost and made again")
-    print(*lesson.problems or ["Nothing lost, nothing doubled, every answer scored right."], sep="\n")
-    if lesson.problems:
+    if not checked.is_compared:
+        checked.problems.append("The class did not come to its end, so nothing was compared.")
+    print(f"{len(checked.acked)} answers acknowledged, {checked.dropped} connections lost and made again")
+    print(*checked.problems or ["Nothing lost, nothing doubled, every answer scored right."], sep="\n")
+    if checked.problems:
         environment.process_exit_code = 1
 
 

@@ -20,7 +20,7 @@ from appliance.client.student import Student
 from appliance.client.world import new_id
 from appliance.quiz.commands import Finish
 from loadtest import quiz
-from loadtest.lesson import PATIENCE_S, TOOK_ACK, TOOK_REVEAL, Lesson, percentiles
+from loadtest.checked_class import PATIENCE_S, TOOK_ACK, TOOK_REVEAL, CheckedClass, percentiles
 from loadtest.phone import STORM_S
 
 GROUP: Final = 10  # so many students join together, and are connected before the next ones come
@@ -110,7 +110,7 @@ class _Classes:
 
     async def play(self, number: int, late_s: float) -> Line:
         """Play a class, end it, and return what there is to say of it. Raises NotNow."""
-        lesson = Lesson(
+        checked = CheckedClass(
             self._questions,
             think_s=lambda: random.uniform(0, STORM_S),
             on_step=lambda turn: self._on_step(number, turn),
@@ -121,29 +121,29 @@ class _Classes:
             await self._end_classes()
             await self.find_nobody_there()
             opened = await _to_its_end(self._instructor.open_session(self._pool))
-            line["session_id"], lesson.code = opened.session_id, opened.code
-            await self._attend(lesson, opened, line)
-            await lesson.compare(self._instructor, opened.session_id)
+            line["session_id"], checked.code = opened.session_id, opened.code
+            await self._attend(checked, opened, line)
+            await checked.compare(self._instructor, opened.session_id)
         except ClientError as error:
-            lesson.problems.append(f"The class could not go on: {error}")
+            checked.problems.append(f"The class could not go on: {error}")
         except TimeoutError:
-            lesson.problems.append(f"The class did not go on within {PATIENCE_S:.0f} s.")
+            checked.problems.append(f"The class did not go on within {PATIENCE_S:.0f} s.")
         finally:
             if left := await self._patiently(self._end_classes):
-                lesson.problems.append(left)
-        if not lesson.is_compared:
-            lesson.problems.append("The class did not come to its end, so nothing was compared.")
+                checked.problems.append(left)
+        if not checked.is_compared:
+            checked.problems.append("The class did not come to its end, so nothing was compared.")
         return line | {
             "took_s": round(monotonic() - began, 1),
             "students": self._plan.students,
-            "joined": lesson.joined,
-            "join_waits": lesson.join_waits,
-            "reconnects": max(0, lesson.connections - lesson.joined),
+            "joined": checked.joined,
+            "join_waits": checked.join_waits,
+            "reconnects": max(0, checked.connections - checked.joined),
             "questions": self._plan.questions,
-            "answers": len(lesson.acked),
-            "ack_ms": percentiles(lesson.times_ms[TOOK_ACK]),
-            "reveal_ms": percentiles(lesson.times_ms[TOOK_REVEAL]),
-            "wrong": lesson.problems,
+            "answers": len(checked.acked),
+            "ack_ms": percentiles(checked.times_ms[TOOK_ACK]),
+            "reveal_ms": percentiles(checked.times_ms[TOOK_REVEAL]),
+            "wrong": checked.problems,
         }
 
     async def clear_away(self) -> str:
@@ -154,23 +154,23 @@ class _Classes:
             or await self._patiently(self._instructor.sign_out)
         )
 
-    async def _attend(self, lesson: Lesson, opened: Opened, line: Line) -> None:
+    async def _attend(self, checked: CheckedClass, opened: Opened, line: Line) -> None:
         """Let the students come, and play the class to its end. Raises ClientError or TimeoutError."""
         began = monotonic()
         taking_part: list[asyncio.Task[None]] = []
 
         async def arrive(student: Student, student_id: str) -> None:
             try:
-                await lesson.join(student, student_id)
+                await checked.join(student, student_id)
             except ClientError as error:
-                lesson.problems.append(f"{student_id} could not join: {error}")
+                checked.problems.append(f"{student_id} could not join: {error}")
                 return
-            taking_part.append(asyncio.create_task(lesson.take_part(student, student_id)))
+            taking_part.append(asyncio.create_task(checked.take_part(student, student_id)))
             try:
                 async with asyncio.timeout(PATIENCE_S):
                     await anext(student.views(), None)
             except TimeoutError:
-                lesson.problems.append(f"{student_id} has joined, and was shown nothing.")
+                checked.problems.append(f"{student_id} has joined, and was shown nothing.")
 
         async with AsyncExitStack() as stack:
             try:
@@ -182,7 +182,7 @@ class _Classes:
                     )
                 line["join_s"] = round(monotonic() - began, 1)
                 self._instructor.connect(opened.code)
-                await lesson.lead(self._instructor, lesson.joined)
+                await checked.lead(self._instructor, checked.joined)
             finally:
                 for task in taking_part:
                     task.cancel()

@@ -6,7 +6,7 @@ from appliance.client.world import new_id
 from appliance.quiz.commands import Dismiss, Readmit
 from appliance.quiz.views.alerts import Alert
 from appliance.sentence import sentence
-from appliance.terminal.instructor.lesson import alert_line
+from appliance.terminal.instructor.live_lines import alert_line
 from appliance.terminal.instructor.running import Running
 from appliance.terminal.instructor.screen import Picture, Screen
 from appliance.terminal.instructor.words import REASONS

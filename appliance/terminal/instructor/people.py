@@ -9,8 +9,8 @@ from appliance.quiz.commands import Dismiss
 from appliance.quiz.views.alerts import Alert
 from appliance.quiz.views.attendance import AttendanceRow
 from appliance.terminal.instructor.claim import Claim
-from appliance.terminal.instructor.lesson import alert_line
 from appliance.terminal.instructor.listing import Listing, Row
+from appliance.terminal.instructor.live_lines import alert_line
 from appliance.terminal.instructor.ordering import ORDERS, Order, ordered
 from appliance.terminal.instructor.person import Person
 from appliance.terminal.instructor.running import Running

@@ -26,7 +26,7 @@ from appliance.box.shared.kernel_line import SCREEN
 from tests.support.namespaces import BOX, Computer, computers
 from tests.support.pi_boot import LINE, SETTINGS
 from tests.support.words import spoken
-from tests.trials.machine import lesson
+from tests.trials.machine import short_class
 from tests.trials.machine.debian import PATIENCE_S, Machine, booted, contents, eventually, expect, missing
 from tests.trials.machine.full_disk import try_full_disk
 from tests.trials.machine.package import BOOT, FIRMWARE, HOME, INSTALL, build, clean, made_older, refused, told
@@ -83,13 +83,13 @@ def try_package(root: Path, log: Path) -> None:
     with told("the box has been up"), booted(root, log) as machine, computers("phone") as [phone]:
         look(machine)
         look_at_boot(root)
-        lesson.cable(machine.network, phone)
+        short_class.cable(machine.network, phone)
         use(machine, phone)
         ask(machine, phone)
         block(machine)
         hang(machine)
         with told("switched off from the phone, in the end by itself"):
-            phone.within(lambda: asyncio.run(lesson.switch_off()))
+            phone.within(lambda: asyncio.run(short_class.switch_off()))
             eventually(machine.is_off, "the machine is off")
     lose_data_partition(root, log)
     with booted(root, log) as machine:
@@ -187,20 +187,20 @@ def use(machine: Machine, phone: Computer) -> None:
     expect(phone.connect(BOX, 22, timeout_s=1.0) == "silent", "the firewall is not there")
     claim_code = machine.run("cat", "/var/lib/chalkbox/box/claim-code").strip()
     stop = partial(machine.run, "systemctl", "stop", "chalkbox.service")
-    took_s = phone.within(lambda: asyncio.run(lesson.begin(claim_code, stop)))
+    took_s = phone.within(lambda: asyncio.run(short_class.begin(claim_code, stop)))
     results = [path.read_text("utf-8") for path in (machine.root / "var/lib/chalkbox/results").rglob("results*.csv")]
     expect(len(results) == 1 and "Ann" in results[0], f"this was exported: {results}")
     expect(took_s < EXPORT_S, f"the stop took {took_s:.0f} s")
     expect(machine.property("chalkbox.service", "Result") == "success", "the stop was not clean")
     print(f"stopped in the middle of a question, exported: {took_s:.1f} s")
     machine.run("systemctl", "start", "chalkbox.service")
-    phone.within(lambda: asyncio.run(lesson.go_on()))
+    phone.within(lambda: asyncio.run(short_class.go_on()))
 
 
 def ask(machine: Machine, phone: Computer) -> None:
     """Root's programs do what the server requests, confined as they are, and keep the time."""
     with told("took the time and made diagnostics"):
-        said = phone.within(lambda: asyncio.run(lesson.ask(ZONE)))
+        said = phone.within(lambda: asyncio.run(short_class.ask(ZONE)))
         went(machine, "chalkbox-clock.service")
         went(machine, "chalkbox-diagnostics.service")
     expect(said == "diagnostics.wait_for_stick", f"the phone is told of the diagnostics: {said}")

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.support.namespaces import BOX, computers
-from tests.trials.machine import lesson
+from tests.trials.machine import short_class
 from tests.trials.machine.debian import booted, expect
 from tests.trials.machine.package import INSTALL, refused, told
 
@@ -22,12 +22,12 @@ def try_upgrade(root: Path, log: Path) -> None:
         ["dpkg-deb", "--field", root / "root/chalkbox.deb", "Version"], check=True, stdout=subprocess.PIPE, text=True
     ).stdout.strip()
     with booted(root, log) as machine, computers("phone") as [phone]:
-        lesson.cable(machine.network, phone)
+        short_class.cable(machine.network, phone)
 
         def runs(expected: str) -> None:
             health = json.loads(phone.fetch(BOX, "/healthz")[2])
             expect((health["version"], health["status"]) == (expected, "ok"), f"this runs: {health}")
-            phone.within(lambda: asyncio.run(lesson.go_on()))
+            phone.within(lambda: asyncio.run(short_class.go_on()))
             shipped = (root / "usr/share/chalkbox/settings/chalkbox.toml").read_text("utf-8")
             for name, text in (("box", own), ("chalkbox", shipped)):
                 found = (root / f"etc/chalkbox/{name}.toml").read_text("utf-8")
@@ -37,7 +37,7 @@ def try_upgrade(root: Path, log: Path) -> None:
         radio = machine.property("chalkbox-radio.service", "MainPID")
         with told("upgraded in the middle of a question"):
             upgrade = partial(machine.run, *INSTALL, "/root/chalkbox.deb")
-            phone.within(lambda: asyncio.run(lesson.begin(claim_code, upgrade)))
+            phone.within(lambda: asyncio.run(short_class.begin(claim_code, upgrade)))
         runs(version)
         expect(machine.property("chalkbox-radio.service", "MainPID") != radio, "the older version watches the radio")
         said = refused(machine, *INSTALL, "/root/older.deb")

@@ -1,4 +1,4 @@
-"""A short lesson on an installed box: people come from another computer, over the network."""
+"""A short class on an installed box: people come from another computer, over the network."""
 
 import asyncio
 import time

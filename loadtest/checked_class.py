@@ -33,10 +33,10 @@ def _nothing(*_: object) -> None:
     pass
 
 
-class Lesson:
+class CheckedClass:
     """What the people of one class know together, and what they do; `problems` are sentences, none if all went right.
 
-    Each student thinks for `think_s()`; `drops` is the share of answers during which the connection is lost.
+    Each student thinks for `think_s()`; `drop_share` is the share of answers during which the connection is lost.
     `on_time(what, seconds)` is told each time that is taken, `on_step(turn)` each question that is asked.
     """
 
@@ -45,20 +45,20 @@ class Lesson:
         questions: Sequence[quiz.Question],
         *,
         think_s: Callable[[], float],
-        drops: float = 0.0,
+        drop_share: float = 0.0,
         on_time: Callable[[str, float], object] = _nothing,
         on_step: Callable[[int], object] = _nothing,
     ) -> None:
         self.questions = questions
         self.code = ""
-        self.joined = self.finished = self.drops = self.connections = self.join_waits = 0
+        self.joined = self.at_the_end = self.dropped = self.connections = self.join_waits = 0
         self.acked: list[Acked] = []
         self.times_ms: dict[str, list[float]] = {TOOK_ACK: [], TOOK_REVEAL: []}
         self.problems: list[str] = []
         self.is_compared = False
-        self._think_s, self._drops, self._on_time, self._on_step = think_s, drops, on_time, on_step
+        self._think_s, self._drop_share, self._on_time, self._on_step = think_s, drop_share, on_time, on_step
         self._closed_at: dict[int, float] = {}  # by turn
-        self._somebody_finished = asyncio.Event()
+        self._somebody_at_the_end = asyncio.Event()
 
     # ---- a student
 
@@ -102,8 +102,8 @@ class Lesson:
             counting.cancel()
         if place[0] != "finished":
             self.problems.append(f"{student_id} was out of the class after {place}: {student.ended}.")
-        self.finished += 1
-        self._somebody_finished.set()
+        self.at_the_end += 1
+        self._somebody_at_the_end.set()
 
     async def _count_connections(self, student: Student) -> None:
         async for state in student.states():
@@ -114,7 +114,7 @@ class Lesson:
         number, value = question.number or 0, quiz.plain(pick.html)
         is_right = picks[question.turn] = value == self.questions[number - 1].right
         await asyncio.sleep(question.starts_in_ms / 1000 + self._think_s())
-        if random.random() < self._drops:
+        if random.random() < self._drop_share:
             asyncio.get_running_loop().call_later(random.uniform(0, DROP_WITHIN_S), self._lose_connection, student)
         sent_at = monotonic()
         try:
@@ -127,7 +127,7 @@ class Lesson:
             self.acked.append(Acked(student_id, number, ack.id, value, is_right))
 
     def _lose_connection(self, student: Student) -> None:
-        self.drops += 1
+        self.dropped += 1
         student.reconnect()
 
     def _see(self, view: StudentView, student_id: str, turn: int, is_right: bool | None) -> None:
@@ -157,9 +157,9 @@ class Lesson:
                 self.problems.append(f"Question {turn} was over when {view.answered} of {students} had answered.")
         await instructor.next()
         async with asyncio.timeout(PATIENCE_S):
-            while self.finished < students:
-                self._somebody_finished.clear()
-                await self._somebody_finished.wait()
+            while self.at_the_end < students:
+                self._somebody_at_the_end.clear()
+                await self._somebody_at_the_end.wait()
 
     async def compare(self, instructor: Instructor, session_id: str) -> None:
         """Compare what was acknowledged with the files of the session. Raises ClientError."""
