@@ -30,7 +30,7 @@ def form_of(kind: str, **changed: object) -> KeyForm:
 
 def test_a_key_that_is_held_down_counts_once() -> None:
     now = 0.0
-    held = Held(lambda: now)
+    held = Held(lambda: now, 0.7)
     assert held.takes("space")
     for _ in range(100):  # a terminal sends it again each time
         now += 0.5

@@ -76,7 +76,7 @@ class Asking(Screen):
         options = [field.text.strip() for field in self._options if field.text.strip()]
         given = tuple(options) if kind in _WITH_OPTIONS else ()
         if await running.host.done(running.host.client.ask(kind, self._text.text.strip(), given)):
-            running.host.back()
+            running.host.leave(self)
         self._busy = False
 
     def draw(self, width: int) -> Picture:

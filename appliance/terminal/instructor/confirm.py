@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection
 
 from rich.text import Text
 
-from appliance.terminal.instructor import held
 from appliance.terminal.instructor.hosting import Hosting
 from appliance.terminal.instructor.screen import Picture, Screen
 from appliance.terminal.lines import Lines, wrapped
@@ -31,7 +30,7 @@ class Confirm(Screen):
     def press(self, key: str, character: str | None) -> bool:
         if key not in self._keys:
             return False
-        is_meant = self._host.now() - self._pressed_at >= held.HELD_S
+        is_meant = self._host.now() - self._pressed_at >= self._host.held_s
         self._pressed_at = self._host.now()
         if is_meant:
             self._host.back()

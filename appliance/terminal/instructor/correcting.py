@@ -8,8 +8,8 @@ from appliance.client.views import AnsweredQuestion
 from appliance.client.world import new_id
 from appliance.quiz.commands import Correct
 from appliance.terminal.instructor.key_form import KeyForm
-from appliance.terminal.instructor.lesson import outcome_lines
 from appliance.terminal.instructor.listing import Listing, Row
+from appliance.terminal.instructor.live_lines import outcome_lines
 from appliance.terminal.instructor.running import Running
 from appliance.terminal.instructor.screen import Picture, Screen
 from appliance.terminal.instructor.words import KEYED
@@ -64,11 +64,8 @@ class Correcting(Screen):
         if not is_void and key is None:
             host.tell(self._running.said("instructor.more.unreadable"))
             return
-        host.back()
-        if is_void:
-            self._running.send(Correct(id=new_id(), question=self._id, void=True))
-        else:
-            self._running.send(Correct(id=new_id(), question=self._id, correct=key))
+        said = Correct(id=new_id(), question=self._id, correct=None if is_void else key, void=is_void)
+        self._running.send(said, self)
 
     def paste(self, text: str) -> None:
         for letter in text:

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 
 from appliance.client.errors import ClientError, Ended, Refused, Unanswered, Unreachable
 from appliance.client.instructor import Instructor
+from appliance.terminal.instructor.held import HELD_S
 from appliance.terminal.instructor.screen import Screen
 from appliance.terminal.speech import Speech
 
@@ -17,7 +18,8 @@ class Hosting:
     """The screens of one terminal, the last of which is shown.
 
     `go` runs a coroutine beside the rest, `changed` is called when there is something else to show, `over(why)` when it
-    can't go on, and `door` makes the first screen, to which one comes back when one is signed out.
+    can't go on, and `door` makes the first screen, to which one comes back when one is signed out. `held_s` is for how
+    long a key that comes again is the same press.
     """
 
     def __init__(
@@ -29,11 +31,13 @@ class Hosting:
         changed: Callable[[], None],
         over: Callable[[str], None],
         door: Callable[["Hosting"], Screen],
+        held_s: float = HELD_S,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.client = client
         self.said = speech
         self.now = now
+        self.held_s = held_s
         self.go, self.changed, self._over, self._door = go, changed, over, door
         self._told = ""
         self._told_at = 0.0
@@ -56,8 +60,12 @@ class Hosting:
 
     def back(self) -> None:
         """Leave the screen that lies over others."""
-        if len(self.screens) > 1:
-            self._leave_to(len(self.screens) - 1)
+        self.leave(self.screen)
+
+    def leave(self, screen: Screen) -> None:
+        """Leave `screen`, if it is still there and lies over others, and all that lies over it."""
+        if screen in self.screens[1:]:
+            self._leave_to(self.screens.index(screen))
         self.changed()
 
     def back_to(self, screen: Screen) -> None:

@@ -7,7 +7,7 @@ from appliance.sentence import sentence
 from appliance.terminal.instructor import actions
 from appliance.terminal.instructor.hosting import Hosting
 from appliance.terminal.instructor.keys import Keys
-from appliance.terminal.instructor.lesson import body_lines, head_lines
+from appliance.terminal.instructor.live_lines import body_lines, head_lines
 from appliance.terminal.instructor.running import Running
 from appliance.terminal.instructor.screen import Picture, Screen
 from appliance.terminal.instructor.words import pace_said
@@ -29,8 +29,7 @@ class Live(Screen):
         if why == "not_signed_in":
             self._host.begin()
             return
-        self._host.back_to(self)
-        self._host.back()
+        self._host.leave(self)
         if why == "no_session":
             self._host.tell(self._host.said.that(sentence("session.not_open")))
 

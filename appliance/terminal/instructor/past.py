@@ -74,7 +74,7 @@ class Past(Screen):
     async def _finish(self, work: Coroutine[None, None, None]) -> None:
         """Do it, and go back to the list, in which the session is another one now."""
         if await self._host.done(work):
-            self._host.back()
+            self._host.leave(self)
 
     def draw(self, width: int) -> Picture:
         said, row = self._host.said, self._row

@@ -63,8 +63,7 @@ class Person(Screen):
         if row is None:
             return
         if chosen == "name" and name:
-            running.host.back()
-            running.send(Rename(id=new_id(), student_id=row.student_id, name=name))
+            running.send(Rename(id=new_id(), student_id=row.student_id, name=name), self)
         elif chosen == "name":
             running.host.tell(running.said("command.no_name"))
         elif chosen == "phone":

@@ -18,18 +18,28 @@ from appliance.terminal.lines import cut
 class Questions(Screen):
     """A list in the order of the class; Enter `does` what it is for with the chosen one."""
 
-    def __init__(self, running: Running, title: str, chosen: str, does: Callable[[ListedQuestion], None]) -> None:
-        """`chosen` is the id of a question."""
+    def __init__(
+        self,
+        running: Running,
+        title: str,
+        chosen: str,
+        does: Callable[[ListedQuestion], None],
+        *,
+        only_asked: bool = False,
+    ) -> None:
+        """`chosen` is the id of a question; `only_asked` leaves out slides and what was not asked yet."""
         self._running = running
         self._title = title
         self._does = does
+        self._only_asked = only_asked
         self._listed: list[ListedQuestion] = []
         self._listing = Listing(chosen)
         self._search = Search()
         running.host.go(self._load())
 
     async def _load(self) -> None:
-        self._listed = await self._running.host.ask(self._running.host.client.questions(self._running.code)) or []
+        listed = await self._running.host.ask(self._running.host.client.questions(self._running.code)) or []
+        self._listed = [each for each in listed if not self._only_asked or (each.opened and each.number)]
         self._running.host.changed()
 
     def _found(self) -> list[ListedQuestion]:
@@ -81,4 +91,5 @@ def correcting(running: Running) -> None:
     def corrects(each: ListedQuestion) -> None:
         running.host.show(Correcting(running, each.id))
 
-    running.host.show(Questions(running, running.said("instructor.more.correct"), chosen, corrects))
+    title = running.said("instructor.more.correct")
+    running.host.show(Questions(running, title, chosen, corrects, only_asked=True))

@@ -11,9 +11,10 @@ from appliance.client.views import InstructorView
 from appliance.quiz.commands import Close, CloseIn, Extend, Next, Open, Pause, Plain, Resume, Reveal, Revote, Skip
 from appliance.quiz.views.attendance import AttendanceRow
 from appliance.terminal.countdown import Countdown
-from appliance.terminal.instructor import held
+from appliance.terminal.instructor.held import Held
 from appliance.terminal.instructor.hosting import Hosting
 from appliance.terminal.instructor.offer import Offer
+from appliance.terminal.instructor.screen import Screen
 
 # What is meant for the step that is shown: another instructor may have gone on.
 _OF_A_STEP: Final = (Next, Open, Close, Reveal, Revote, Pause, Resume, Extend, CloseIn, Skip)
@@ -26,7 +27,7 @@ class Running:
         self.host = host
         self.said = host.said
         self.code = code
-        self.held = held.Held(host.now)
+        self.held = Held(host.now, host.held_s)
         self.offer = Offer()
         self.view: InstructorView | None = None
         self._over = over
@@ -113,22 +114,24 @@ class Running:
     @property
     def is_settled(self) -> bool:
         """Whether the step is the same for long enough that a key is meant for it."""
-        return self.host.now() - self._stepped_at >= held.HELD_S
+        return self.host.now() - self._stepped_at >= self.host.held_s
 
-    def send(self, command: Plain) -> None:
+    def send(self, command: Plain, dialog: Screen | None = None) -> None:
         """Have a command carried out; one that is meant for a step only as long as that is the newest.
 
         Its step is that of the view which is shown, if it names none: whoever asks first names that of the question.
+        The `dialog` in which it was given is left once it is done; if the box refuses, it stays.
         """
         if self.view is None:
             return
         if isinstance(command, _OF_A_STEP) and command.step is None:
             command = replace(command, step=self.view.step)
-        self.ask(self.host.client.command(command))
+        self.ask(self.host.client.command(command), dialog)
 
-    def ask(self, work: Coroutine[Any, Any, object]) -> None:
+    def ask(self, work: Coroutine[Any, Any, object], dialog: Screen | None = None) -> None:
         """Have something else done; why it was not is told."""
-        self.host.go(self._asked(work))
+        self.host.go(self._asked(work, dialog))
 
-    async def _asked(self, work: Coroutine[Any, Any, object]) -> None:
-        await self.host.done(work)
+    async def _asked(self, work: Coroutine[Any, Any, object], dialog: Screen | None) -> None:
+        if await self.host.done(work) and dialog is not None:
+            self.host.leave(dialog)
