@@ -17,7 +17,6 @@ from appliance.client.instructor import Instructor
 from appliance.client.projector import Projector
 from appliance.client.student import Student
 from appliance.terminal.glyphs import Glyphs
-from appliance.terminal.instructor import held
 from appliance.terminal.instructor.app import InstructorApp
 from appliance.terminal.projector.app import ProjectorApp
 from appliance.terminal.speech import Speech
@@ -85,17 +84,17 @@ async def answers(here: Room) -> list[tuple[str, str, str]]:
     return sorted((row["name"], row["question"], row["value"]) for row in csv.DictReader(io.StringIO(file)))
 
 
-async def test_a_class_in_terminals_beside_a_phone(here: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_class_in_terminals_beside_a_phone(here: Room, tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can cut the connection of another program")
-    monkeypatch.setattr(held, "HELD_S", 0.0)  # so that each key is a press
     await here.open_class(POOL)
     async with AsyncExitStack() as stack:
 
         async def sits_at(app: InstructorApp | StudentApp | ProjectorApp) -> Terminal:
             return Terminal(app, await stack.enter_async_context(app.run_test(size=(80, 24))))
 
-        host = await sits_at(InstructorApp(await stack.enter_async_context(Instructor(here.url)), ENGLISH))
+        instructor = await stack.enter_async_context(Instructor(here.url))
+        host = await sits_at(InstructorApp(instructor, ENGLISH, held_s=0))  # each key is a press
         board = await sits_at(ProjectorApp(await stack.enter_async_context(Projector(here.url)), ENGLISH))
         memory = Memory(tmp_path / "bob")
         student = await stack.enter_async_context(Student(here.url))

@@ -12,6 +12,7 @@ from appliance.client.projector import Projector
 from appliance.terminal.glyphs import Glyphs
 from appliance.terminal.projector import app
 from appliance.terminal.speech import Speech
+from tests.support.clients import instructor_of
 from tests.support.console import console
 from tests.support.fake_clock import FakeClock
 from tests.support.people import box
@@ -31,8 +32,8 @@ async def test_the_board_shows_the_class_in_the_language_of_the_instructor(
             await screen.shows("Scan to join")  # none is chosen yet
             assert (await here.post("/api/admin/language", {"language": "de"}, here.signed_in))[0] == 200
             await screen.shows("Zum Mitmachen scannen")
-            async with here.instructor() as instructor:
-                await instructor.command("next")
+            async with instructor_of(here) as instructor:
+                await instructor.next()
             await screen.shows("Frage 1 von 3")
     written = _SIXTEEN_COLOURS.sub("", screen.received)
     assert "\x1b" not in written, "a sequence that an old console would not know"

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import ClassVar, Final
 
 from rich.text import Text
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 
 from appliance.client.errors import ClientError
 from appliance.client.projector import Projector
 from appliance.client.views import ProjectorView
+from appliance.terminal.app import TerminalApp
 from appliance.terminal.lines import Lines, centred, screenful, wrapped
-from appliance.terminal.part import DRAWS_A_SECOND, Part
+from appliance.terminal.part import Part
 from appliance.terminal.projector.scene import MARGIN, Scene
 from appliance.terminal.projector.screens import draw, switched_off
 from appliance.terminal.speech import Speech
@@ -24,15 +25,13 @@ SIGN_S: Final = 5.0  # as the projector's page gives them
 SILENT_S: Final = 5.0  # nobody answers for so long: then that is said
 
 
-class ProjectorApp(App[str]):
-    """Follows the class until somebody presses q. It returns "", or a sentence that says why it can't go on.
+class ProjectorApp(TerminalApp):
+    """Follows the class.
 
     On the box's `own_screen` it speaks the language that the instructor has chosen, and gives signs of life.
     """
 
-    CSS = "Static { width: 100%; height: 100%; }"
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,ctrl+c,ctrl+q", "leave", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "leave", show=False)]
 
     def __init__(
         self,
@@ -44,7 +43,7 @@ class ProjectorApp(App[str]):
         driver: type[Driver] | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(driver_class=driver, ansi_color=True)
+        super().__init__(driver)
         self._projector = projector
         self._speech = speech
         self._code = code
@@ -60,12 +59,11 @@ class ProjectorApp(App[str]):
     def compose(self) -> ComposeResult:
         yield self._screen
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Begin to follow."""
         self._projector.connect(self._code)
         self.run_worker(self._follow(), exit_on_error=False)
         self.run_worker(self._watch(), exit_on_error=False)
-        self.set_interval(1 / DRAWS_A_SECOND, self.draw)
         if self._is_own_screen:
             self.set_interval(SIGN_S, self._projector.sign)
 
@@ -93,10 +91,6 @@ class ProjectorApp(App[str]):
             else:
                 self._lost_at = None
             self.draw()
-
-    def action_leave(self) -> None:
-        """Go."""
-        self.exit("")
 
     def draw(self) -> None:
         """Show the view as it is now."""

@@ -1,18 +1,17 @@
 """`chalkbox join`: a student in a terminal."""
 
-from typing import ClassVar, Final
+from typing import Final
 
 from rich.text import Text
 from textual import events
-from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.timer import Timer
 
 from appliance.client.student import Student
+from appliance.terminal.app import TerminalApp
 from appliance.terminal.glyphs import fitted
 from appliance.terminal.lines import Lines, centred, cut, line_of_cursor, wrapped
-from appliance.terminal.part import DRAWS_A_SECOND, Part
+from appliance.terminal.part import Part
 from appliance.terminal.speech import Speech
 from appliance.terminal.student.attending import Attending
 from appliance.terminal.student.drafts import Typed
@@ -21,35 +20,31 @@ from appliance.terminal.student.memory import Memory
 from appliance.terminal.student.scene import Scene, foot_of, top_of
 from appliance.terminal.student.screens import body_of
 
-_SOON_S: Final = 0.02
 _MARGIN: Final = 2
 _FEW_LINES: Final = 10  # of a screen: then none is left empty at the top
 
 
-class StudentApp(App[str]):
-    """Joins, shows the class and answers, until Ctrl-C. It returns "", or a sentence that says why it can't go on."""
+class StudentApp(TerminalApp):
+    """Joins, shows the class and answers; whoever leaves keeps the place in the class."""
 
     CSS = """
     #top, #foot { height: auto; padding: 0 2; }
     #middle { height: 1fr; padding: 0 2; scrollbar-size-vertical: 1; }
     #body { height: auto; }
     """
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,ctrl+q", "leave", show=False, priority=True)]
 
     def __init__(self, student: Student, speech: Speech, memory: Memory, *, name: str = "", code: str = "") -> None:
-        super().__init__(ansi_color=True)
+        super().__init__()
         self._said = speech
         self._at = Attending(
             *(student, speech, memory),
             go=self.run_worker,
-            changed=self._draw,
+            changed=self.draw,
             over=self.exit,
             name=name,
             code=code,
         )
         self._memory = memory
-        self._drawing: Timer | None = None
         self._shown: tuple[object, ...] = ()
         self._follows = False  # whether the cursor is to be brought into view
         self._top, self._body, self._foot = Part("top"), Part("body"), Part("foot")
@@ -62,16 +57,15 @@ class StudentApp(App[str]):
 
     def on_mount(self) -> None:
         """Begin."""
-        self.set_interval(1 / DRAWS_A_SECOND, self._at.tick)
         self._at.begin()
+
+    def tick(self) -> None:
+        """Time has passed."""
+        self._at.tick()
 
     def on_unmount(self) -> None:
         """Another terminal may be connected as this student."""
         self._memory.let_go()
-
-    def action_leave(self) -> None:
-        """Go; the place in the class stays."""
-        self.exit("")
 
     def on_key(self, event: events.Key) -> None:
         """Each key goes to what is shown; the arrows scroll where nothing else needs them."""
@@ -92,7 +86,7 @@ class StudentApp(App[str]):
             self._press_in_question(event.key, event.character)
         elif self._at.lesson.screen == "final":
             self._press_at_the_end(event.key)
-        self._draw_soon()
+        self.draw_soon()
 
     def _press_on_the_way_in(self, key: str, character: str | None) -> None:
         who, door = self._at.who, self._at.door
@@ -143,17 +137,10 @@ class StudentApp(App[str]):
             self._at.door.paste(event.text)
         elif self._at.lesson.screen == "question" and isinstance(self._at.lesson.draft, Typed):
             self._at.lesson.draft.paste(event.text)
-        self._draw_soon()
+        self.draw_soon()
 
-    def _draw_soon(self) -> None:
-        """Draw once for all keys of one moment: some terminals type out a long text that is pasted."""
-        if self._drawing is None:
-            self._drawing = self.set_timer(_SOON_S, self._draw)
-
-    def _draw(self) -> None:
-        if self._drawing is not None:
-            self._drawing.stop()
-            self._drawing = None
+    def draw(self) -> None:
+        """Show what stands above, what is asked or told, and the keys."""
         width = max(10, self.size.width - 2 * _MARGIN - 1)
         top, body, foot = self._lines(width)
         if self.size.height < _FEW_LINES:

@@ -176,8 +176,8 @@ class Attending:
             self._waiting = None  # so that no key ends what follows
             self.pin = joined.rejoin_pin
             self._kept = Kept(self._base, joined.code, joined.student_id, joined.name, joined.token)
-            self._follow_the_class()
-            await asyncio.to_thread(self._memory.keep, self._kept)
+            await self._come_in(self._kept)
+            self._follow()
         self._changed()
 
     async def _ask(self, door: Door, pin: str) -> Joined | None:
@@ -202,22 +202,26 @@ class Attending:
     async def _enter(self, kept: Kept) -> None:
         """Connect as somebody who has joined before; the class follows, or the door if the token counts no more."""
         self._kept = kept
+        await self._come_in(kept)
         self._student.connect(kept.token)
         self._go(self._ask_pin())
-        self._follow_the_class()
-        await asyncio.to_thread(self._memory.keep, kept)
+        self._follow()
 
-    def _follow_the_class(self) -> None:
+    async def _come_in(self, kept: Kept) -> None:
+        """Leave the door; who comes in is kept before anything of the class is shown."""
         self.door, self.ended, self.review = None, "", None
         self.lesson = Lesson(time.monotonic)
-        self._go(self._follow())
+        await asyncio.to_thread(self._memory.keep, kept)
+
+    def _follow(self) -> None:
+        self._go(self._follow_views())
         self._go(self._follow_room())
 
     async def _ask_pin(self) -> None:
         with contextlib.suppress(ClientError):  # it is asked for again on the other device then
             self.pin = await self._student.rejoin_pin()
 
-    async def _follow(self) -> None:
+    async def _follow_views(self) -> None:
         lesson = self.lesson
         with contextlib.suppress(ClientError):  # `ended` says it
             async for view in self._student.views():
@@ -237,7 +241,7 @@ class Attending:
 
     async def _follow_room(self) -> None:
         lesson = self.lesson
-        with contextlib.suppress(ClientError):  # `_follow` says it
+        with contextlib.suppress(ClientError):  # `_follow_views` says it
             async for room in self._student.rooms():
                 lesson.room = room
 
