@@ -7,10 +7,12 @@ import subprocess
 import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from blockbuster import BlockBuster
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from tests.support.disk import Disk
 from tests.support.fake_clock import FakeClock
@@ -18,6 +20,12 @@ from tests.support.root import OUTSIDE
 
 # A failed assertion of a helper in these folders says its values, as one in a test does.
 pytest.register_assert_rewrite("tests.quiz", "tests.live", "tests.results", "tests.library")
+
+LOOP_DEVICES = ("tests/box/stick/", "tests/box/boot/test_partition.py", "tests/box/shared/test_kernel_line.py")
+SLOWEST = (
+    *("tests/trials/vm/", "tests/box/stick/", "tests/box/wifi/test_cable.py", "tests/provisioning/"),
+    *("tests/browser/", "tests/live/test_kill.py", "tests/live/test_stopped_server.py", "tests/trials/"),
+)
 
 GRACE_S = 30.0  # a task or thread that was told to end ends sooner, even on a busy machine
 
@@ -62,9 +70,29 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         subprocess.run(["ip", "address", "delete", f"{address}/32", "dev", "lo"], check=True)
 
 
+class SideBySide(LoadFileScheduling):  # type: ignore[misc]  # of untyped code
+    """A worker gets a file of tests at a time, and one of them gets all that make loop devices.
+
+    Of those only one test can run at a time, so that other workers would only wait for it.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "loop devices" if nodeid.startswith(LOOP_DEVICES) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """How `--dist loadfile` gives tests to the workers."""
+    return SideBySide(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slowest tests come first, so that no worker is left with them at the end."""
-    items.sort(key=lambda item: item.path.parent.name != "vm")
+
+    def place(item: pytest.Item) -> int:
+        return next((at for at, path in enumerate(SLOWEST) if item.nodeid.startswith(path)), len(SLOWEST))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)

@@ -43,11 +43,11 @@ def systemctl(programs: Programs) -> Programs:
 
 def device(root: Path, name: str, keys: str) -> int:
     """The other end of a device."""
-    about = root / "sys/class/input" / name / "device/capabilities"
-    about.mkdir(parents=True)
-    (about / "key").write_text(keys)
     (root / "dev/input").mkdir(parents=True, exist_ok=True)
     os.mkfifo(root / "dev/input" / name)
+    about = root / "sys/class/input" / name / "device/capabilities"
+    about.mkdir(parents=True)
+    (about / "key").write_text(keys)  # last: as soon as it is there, the device is opened
     return os.open(root / "dev/input" / name, os.O_RDWR)
 
 
