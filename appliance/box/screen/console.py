@@ -207,8 +207,13 @@ class Console:
                 await asyncio.wait([board], timeout=LOOK_S)
         finally:
             board.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                print(f"the board ended with status {await board}", file=sys.stderr)
+            await asyncio.wait([board])
+        if board.cancelled():  # the browser takes over
+            return
+        try:
+            print(f"the board ended with status {board.result()}", file=sys.stderr)
+        except OSError as error:  # as where memory is short
+            print(f"the board could not be started: {error}", file=sys.stderr)
 
 
 def without_echo(screen: TextIO) -> None:

@@ -268,6 +268,18 @@ async def test_a_board_that_ends_is_followed_by_the_text(machine: Path, capfd: p
     assert "the board ended with status 3" in shown.err
 
 
+async def test_where_the_board_can_not_be_started_the_text_stands(
+    machine: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def soon(_: float) -> None:
+        await asyncio.to_thread((machine / "browser").touch)
+
+    await Console(machine, lambda _: [str(machine / "no such program")], there).run(pause=soon)
+    shown = capfd.readouterr()
+    assert "kuwanehi47" in shown.out
+    assert "the board could not be started" in shown.err
+
+
 async def test_a_browser_that_can_start_ends_the_board(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(console, "LOOK_S", 0.01)
     board = ["sh", "-c", 'echo $$ > "$1"; exec sleep 600', "sh", str(machine / "browser")]
