@@ -47,8 +47,8 @@ PAGES = ("www/**/*.{js,css,json,ts}", "tests/www/*.js")
 
 CHECK_LIMIT_S = 1800
 BENCH_LIMIT_S = 3600
-# Three files of tests at a time: much of a test is waiting. Those that take longest begin, in the order of conftest.py.
-SIDE_BY_SIDE = ("--numprocesses", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+# Four files of tests at a time: much of a test is waiting. Those that take longest begin, in the order of conftest.py.
+SIDE_BY_SIDE = ("--numprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 # The tests that run in seconds and need nothing but Python, with fewer made-up examples than in the whole suite.
 QUICK = (
     *("--numprocesses", "2", "--quiet", "-m", "not long", "--hypothesis-profile", "quick"),
