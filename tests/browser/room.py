@@ -63,7 +63,7 @@ class Room:
     async def start(self, *arguments: object) -> None:
         """Start the server; without `arguments`, with those of the last start."""
         self._arguments = list(arguments) or self._arguments
-        box = served("--data", self._folder / "data", *self._arguments, port=self.port)
+        box = served("--data", self._folder / "data", *self._arguments, port=self.port, fork=True)
         self._box = await self._servers.enter_async_context(box)
 
     async def open_class(self, pool: str) -> None:

@@ -84,7 +84,7 @@ async def test_twenty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     base = f"http://127.0.0.1:{port}"
     for number in range(KILLS):
         async with (
-            served(*arguments, port=port) as server,
+            served(*arguments, port=port, fork=True) as server,
             aiohttp.ClientSession(base, cookie_jar=aiohttp.DummyCookieJar()) as http,
             signed_in(base) as instructor,
         ):

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.forked import Forked, forked
 from tests.support.waiting import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +43,10 @@ async def start(*arguments: object, environment: dict[str, str] | None = None) -
     )
 
 
-async def end_of(process: asyncio.subprocess.Process) -> tuple[int, str, str]:
+Process = asyncio.subprocess.Process | Forked
+
+
+async def end_of(process: Process) -> tuple[int, str, str]:
     """Exit status, stdout and stderr; a process that does not end is killed and fails the test."""
     try:
         async with asyncio.timeout(PATIENCE_S):
@@ -64,7 +68,7 @@ async def run(*arguments: object, environment: dict[str, str] | None = None) -> 
 class Served:
     """A server that listens."""
 
-    process: asyncio.subprocess.Process
+    process: Process
     port: int
     introduction: list[str]  # its output on the terminal
 
@@ -83,10 +87,14 @@ class Served:
 
 
 @asynccontextmanager
-async def served(*arguments: object, port: int | None = None) -> AsyncIterator[Served]:
-    """A server on the loopback that listens; killed at the end if it still runs."""
+async def served(*arguments: object, port: int | None = None, fork: bool = False) -> AsyncIterator[Served]:
+    """A server on the loopback that listens; killed at the end if it still runs.
+
+    With `fork` it is there sooner than a program that has everything to import first.
+    """
     port = port or free_port()
-    process = await start("--host", "127.0.0.1", "--port", port, "--no-mdns", *arguments)
+    begin = forked if fork else start
+    process: Process = await begin("--host", "127.0.0.1", "--port", port, "--no-mdns", *arguments)
     assert process.stdout is not None
     assert process.stderr is not None
     try:
