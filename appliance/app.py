@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from aiohttp import web
 
@@ -20,14 +20,15 @@ from appliance.box.server.requests import Requests
 from appliance.config import Config, shipped
 from appliance.course.ending import Ending
 from appliance.course.exports import Exports
-from appliance.host import mdns, network, notify
+from appliance.host import mdns, notify
 from appliance.library.changes_for_sticks import ChangesForSticks
 from appliance.library.editing.editor import Editor
 from appliance.library.pictures import PictureStore
 from appliance.library.shelf import Shelf
 from appliance.limits import LIMITS, Limits
 from appliance.live.clock import Clock
-from appliance.live.journal import Journal, StorageError
+from appliance.live.desk import Desk
+from appliance.live.journal import Journal, Logs, StorageError
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.views.alerts import Alert
@@ -38,8 +39,10 @@ from appliance.startup import (
     listen,
     most_connections,
     open_named,
+    own_address,
     own_folder,
     results_folder,
+    url_of,
     warn_of_missing,
 )
 from appliance.web.acceptor import Acceptor
@@ -69,6 +72,9 @@ from appliance.web.signing import SigningDoor
 from appliance.web.site import build_site
 from appliance.web.student import StudentDoor
 
+if TYPE_CHECKING:
+    from appliance.hall.hall import Hall
+
 log = logging.getLogger(__name__)
 
 GOODBYE_S: Final = 3.0
@@ -86,22 +92,22 @@ class Running:
 
     @property
     def url(self) -> str:
-        return _url(self.address, self.port)
+        return url_of(self.address, self.port)
 
 
 @contextlib.asynccontextmanager
 async def serving(
-    config: Config, clock: Clock | None = None, journal: type[Journal] = Journal, limits: Limits = LIMITS
+    config: Config, clock: Clock | None = None, journal: Logs = Journal, limits: Limits = LIMITS
 ) -> AsyncIterator[Running]:
     """Serve until the context ends; then sockets get `bye`, what is pending is written, and results are exported.
 
-    Raises ConfigError for what the person who starts the server can fix. `journal` is the class of the sessions' logs.
+    Raises ConfigError for what the person who starts the server can fix. `journal` makes the sessions' logs.
     """
     with contextlib.ExitStack() as held:
         held.enter_context(own_folder(config.data))
         listener = held.enter_context(contextlib.closing(listen(config.host, config.port)))
         port = listener.getsockname()[1]
-        address = _address(config)
+        address = own_address(config)
         clock = clock or Clock()
         clock.trusted = clock.trusted and config.box is None  # the box reports when it knows the time
         machine = Machine(config.data.resolve(), config.box, look_s=limits.look_s)
@@ -120,14 +126,21 @@ async def serving(
         shelf = Shelf(config.pools, PictureStore(config.data.resolve() / "pictures"), changes)
         copy_soon = partial(_copy_soon, machine)
         exports = Exports(exporter, copy_soon, limits.export_s)
-        sessions = Sessions(config.data.resolve() / "sessions", clock, exports.queue, journal)
+        hall = await _hall(config, clock, exports.queue)
+        sessions = Sessions(
+            config.data.resolve() / "sessions",
+            clock,
+            exports.queue if hall is None else hall.results_changed,
+            journal if hall is None else hall.logs,
+            make_desk=Desk if hall is None else hall.make_desk,
+        )
         health.on_change = partial(_machine_changed, machine, clock, sessions)
         tell = partial(_tell_pages, sessions)
         connections = ConnectionLimits(limits.connections or most_connections(), wait_s=limits.body_s)
         connections.on_change = tell
         own_screen = never if config.box is None else from_loopback
         facts = BoxFacts(
-            addresses=lambda: Addresses(_url(_address(config), port), _wifi(machine)),
+            addresses=lambda: Addresses(url_of(own_address(config), port), _wifi(machine)),
             alerts=lambda: [
                 *(Alert(kind="stick", message=message_of(stick), stick=stick.id) for stick in health.waiting()),
                 *(Alert(kind="box", message=message) for message in _alerts(signing, lobby, health, connections)),
@@ -201,12 +214,23 @@ async def serving(
             await stack.enter_async_context(background(clock.beat(), "clock"))
             if machine.is_box:
                 await stack.enter_async_context(background(ending.watch_button(machine.pressed), "button"))
-            await sessions.reopen()
+            if hall is None:
+                await sessions.reopen()
+            else:
+                await stack.enter_async_context(
+                    hall.running(
+                        sessions,
+                        config.data.resolve() / "sessions",
+                        instructors,
+                        lobby.use_secret,
+                        instructor.sign_out,
+                    )
+                )
             if config.open is not None and not len(sessions):
                 await open_named(config.open, sessions, shelf)
             await stack.enter_async_context(acceptor.accepting())
             if config.mdns:
-                await stack.enter_async_context(mdns.announced(partial(_address, config), port, hosts.add))
+                await stack.enter_async_context(mdns.announced(partial(own_address, config), port, hosts.add))
             await stack.enter_async_context(notify.watched(partial(_ailing, acceptor, sessions)))
             claim_code = "" if instructors.claimed else instructors.claim_code
             yield Running(port, address, claim_code, sessions.newest())
@@ -290,10 +314,9 @@ async def _running(site: web.Application) -> AsyncIterator[web.Server]:
         await runner.cleanup()
 
 
-def _address(config: Config) -> str:
-    return config.address or network.own_address(config.host)
+async def _hall(config: Config, clock: Clock, on_results: Callable[[Session], None]) -> "Hall | None":
+    if config.hall is None:
+        return None
+    from appliance.hall.start import member_of  # it takes memory that a box alone has better uses for
 
-
-def _url(address: str, port: int) -> str:
-    host = f"[{address.replace('%', '%25')}]" if ":" in address else address  # RFC 6874: zone of an IPv6 address
-    return f"http://{host}/" if port == 80 else f"http://{host}:{port}/"
+    return await member_of(config.hall.resolve(), config.data.resolve(), clock, on_results)

@@ -58,6 +58,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     export: Path | None = None
     admin_password_file: Path | None = None
     mdns: bool = True
+    hall: Path | None = None  # the folder with the key of the hall of which this computer is a member
     address: str = ""  # shown to people; empty: the address by which others reach this computer
     portal: bool = False
     box: Path | None = None  # on the box: /run/chalkbox
@@ -83,6 +84,7 @@ def add_options(parser: argparse.ArgumentParser, say: Callable[[Sentence], str] 
     add("--export", type=Path, metavar=folder, help=say(sentence("cli.export")))
     add("--admin-password-file", type=Path, metavar=file, help=say(sentence("cli.admin_password_file", value=file)))
     add("--no-mdns", dest="mdns", action="store_false", help=say(sentence("cli.no_mdns")))
+    add("--hall", type=Path, metavar=folder, help=say(sentence("cli.hall")))
     add("--config", type=Path, metavar=file, help=say(sentence("cli.config")))
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from appliance import os_errors
 from appliance.config import DEFAULT_PORT, PORTS_TRIED, Config, ConfigError, read_password
+from appliance.host import network
 from appliance.library.pictures import Pictures
 from appliance.library.problems import first_error
 from appliance.library.schema import load_pool
@@ -154,3 +155,14 @@ async def open_named(pool_file: Path, sessions: Sessions, shelf: Shelf) -> None:
         )
     except StorageError as error:
         raise ConfigError(sentence("config.session_not_stored", why=error.sentence)) from error
+
+
+def own_address(config: Config) -> str:
+    """The address that is shown to people."""
+    return config.address or network.own_address(config.host)
+
+
+def url_of(address: str, port: int) -> str:
+    """How people open the server at this address and port."""
+    host = f"[{address.replace('%', '%25')}]" if ":" in address else address  # RFC 6874: zone of an IPv6 address
+    return f"http://{host}/" if port == 80 else f"http://{host}:{port}/"

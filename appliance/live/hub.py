@@ -62,7 +62,8 @@ class Hub:
         self.code = code
         self.clock = clock
         self.origin_ms = 0  # the clock's time at the start of the session
-        self.present = 0  # how many students are connected
+        self._here = 0  # how many students are connected to this computer
+        self.elsewhere: dict[str, Presence] = {}  # students with pages at other computers of the class
         self._on_presence = on_presence
         self._room = room
         self._connections: dict[Audience, set[Connection]] = {"student": set(), "instructor": set(), "projector": set()}
@@ -78,14 +79,23 @@ class Hub:
         return sum(map(len, self._connections.values()))
 
     def __contains__(self, student_id: object) -> bool:
-        person = self.people.get(student_id) if isinstance(student_id, str) else None
+        return isinstance(student_id, str) and (self.is_here(student_id) or student_id in self.elsewhere)
+
+    @property
+    def present(self) -> int:
+        """How many students are connected."""
+        return self._here + sum(not self.is_here(student_id) for student_id in self.elsewhere)
+
+    def is_here(self, student_id: str) -> bool:
+        """Whether the student is connected to this computer."""
+        person = self.people.get(student_id)
         return person is not None and bool(person.connections)
 
     def add(self, connection: Connection) -> None:
         self._connections[connection.audience].add(connection)
         if connection.audience == "student":
             person = self.people.setdefault(connection.student_id, Person())
-            self.present += not person.connections
+            self._here += not person.connections
             make_room(person.connections)
             person.connections[connection] = None
             person.seen_ms = self.clock.now_ms()
@@ -100,7 +110,7 @@ class Hub:
         if connection.audience == "student":
             person = self.people[connection.student_id]
             del person.connections[connection]
-            self.present -= not person.connections
+            self._here -= not person.connections
             person.seen_ms = self.clock.now_ms()
             self._presence_changed()
 
@@ -119,6 +129,15 @@ class Hub:
         if client and person.came_from(client, at_ms):
             self.refresh("instructor", "projector")
 
+    def changed_elsewhere(self, students: dict[str, Presence]) -> None:
+        """From now on these students have pages at other computers of the class."""
+        if students.keys() != self.elsewhere.keys():
+            self.elsewhere = students
+            self._presence_changed()
+        elif students != self.elsewhere:
+            self.elsewhere = students
+            self._attendance_changed()
+
     def shared(self) -> list[str]:
         """The ids of students whose token was lately used on two devices at the same time."""
         late_ms = self.clock.now_ms() - TOLD_MS
@@ -134,6 +153,12 @@ class Hub:
 
     def presence(self, student_id: str) -> Presence | None:
         """How the student is or was connected; None for one who never was."""
+        if student_id in self.elsewhere and not self.is_here(student_id):
+            return self.elsewhere[student_id]
+        return self.presence_here(student_id)
+
+    def presence_here(self, student_id: str) -> Presence | None:
+        """How the student is or was connected to this computer; None for one who never was."""
         person = self.people.get(student_id)
         if person is None:
             return None

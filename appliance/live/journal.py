@@ -16,7 +16,7 @@ import sqlite3
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 import aiosqlite
 import msgspec
@@ -30,7 +30,7 @@ from appliance.quiz.kinds import KINDS
 from appliance.quiz.pool import Pool
 from appliance.sentence import sentence
 
-__all__ = ["SCHEMA_VERSION", "DamagedError", "Journal", "StorageError", "read_only"]
+__all__ = ["SCHEMA_VERSION", "DamagedError", "Journal", "Logs", "StorageError", "read_only"]
 
 SCHEMA_VERSION: Final = 3
 _COMING: Final = 20  # a version number that is further ahead is damage
@@ -64,6 +64,14 @@ _PROBE: Final = "UPDATE meta SET value = iif(same_files(), '', NULL) WHERE key =
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Event).decode
 _decode_pool = msgspec.json.Decoder(Pool).decode
+
+
+class Logs(Protocol):
+    """How the log of a new session, or of one in a file, is made; the class `Journal` itself is one."""
+
+    async def create(self, path: Path, pool: Pool, clock: Clock) -> "Journal": ...
+
+    async def open(self, path: Path, clock: Clock) -> "Journal": ...
 
 
 class Journal:
@@ -144,15 +152,20 @@ class Journal:
 
         At most 6,500 events, since SQLite limits the parameters of a statement.
         """
+        await self.copy(expected_seq, events, self._clock.wall_ms() - at_ms, trusted=self._clock.trusted)
+
+    async def copy(self, expected_seq: int, events: Sequence[Event], origin_ms: int, *, trusted: bool) -> None:
+        """As `append`, for events whose wall time is known: the session began at `origin_ms`, by a clock that was
+        `trusted` or not.
+        """
         if not events:
             return
-        origin_ms, trusted = self._clock.wall_ms() - at_ms, int(self._clock.trusted)
         link, linked = self._link, self.is_linked()
         values: list[object] = [link if expected_seq else None]
         for seq, event in enumerate(events, expected_seq + 1):
             body, wall_ms = _encode(event), origin_ms + event.at_ms
-            link = next_link(link, seq, wall_ms, trusted, body)
-            values += (seq, wall_ms, trusted, body.decode(), link)[: 5 if linked else 4]
+            link = next_link(link, seq, wall_ms, int(trusted), body)
+            values += (seq, wall_ms, int(trusted), body.decode(), link)[: 5 if linked else 4]
         # Rows as a JSON array, with RETURNING to tell whether one was written, took 75 µs of CPU for an answer instead
         # of 46 (the median of 4,000 such statements in a row on /dev/shm, by time.thread_time_ns).
         await self._write(_APPEND[linked] + _APPEND_MORE[linked] * (len(events) - 1), values)

@@ -4,15 +4,15 @@ import contextlib
 from pathlib import Path
 
 from appliance.live.clock import Clock
-from appliance.live.journal import DamagedError, Journal, StorageError
+from appliance.live.journal import DamagedError, Journal, Logs, StorageError
 from appliance.quiz.evolve import replay
 from appliance.quiz.state import State
 from appliance.sentence import sentence
 
 
-async def load(path: Path, clock: Clock, journal: type[Journal]) -> tuple[Journal, State]:
-    """Open the file as a log of the class `journal`, and replay it. Raises StorageError, and leaves it closed then."""
-    opened = await journal.open(path, clock)
+async def load(path: Path, clock: Clock, logs: Logs) -> tuple[Journal, State]:
+    """Open the file as a log, and replay it. Raises StorageError, and leaves it closed then."""
+    opened = await logs.open(path, clock)
     try:
         pool, events = await opened.load()
         if not events:  # the power was cut before the first event

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from appliance.live.any_desk import AnyDesk, MakeDesk
 from appliance.live.clock import Clock, Timer
 from appliance.live.desk import OPENINGS, Desk
 from appliance.live.hub import Hub
@@ -33,7 +34,10 @@ _ALL_RESULTS: Final = _RESULTS | {StudentRemoved, StudentRenamed}  # once the cl
 
 
 class Session:
-    """`on_results(session)` runs when the session's results change; `is_past`: it is open for corrections only."""
+    """`on_results(session)` runs when the session's results change; `is_past`: it is open for corrections only.
+
+    Its desk may change while it runs (`hand_over`), where several computers have one class.
+    """
 
     def __init__(
         self,
@@ -43,12 +47,13 @@ class Session:
         on_results: Callable[["Session"], None],
         *,
         is_past: bool = False,
+        make_desk: MakeDesk = Desk,
     ) -> None:
         self.is_past = is_past
         self.journal = journal
         self._clock = clock
         self.hub = Hub(state.code, clock, self._presence_changed, self._room)
-        self.desk = Desk(state, journal, clock, present=self.hub, on_commit=self._committed, on_storage=self._storage)
+        self.desk = self._desk_by(make_desk, state)
         self.hub.origin_ms = self.desk.origin_ms
         self._on_results = on_results
         self.exported: Sentence | None = None  # how the last export ended, for the instructor
@@ -61,6 +66,25 @@ class Session:
     def state(self) -> State:
         """The committed state."""
         return self.desk.state
+
+    async def run(self) -> None:
+        """Have the desk work until it is closed, and each one that takes over from it."""
+        while True:
+            desk = self.desk
+            await desk.run()
+            if desk is self.desk:
+                return
+
+    def hand_over(self, make_desk: MakeDesk) -> None:
+        """Have another desk go on with the committed state; the former one ends."""
+        self.desk.close()
+        self.desk = self._desk_by(make_desk, self.state)
+        self.hub.origin_ms = self.desk.origin_ms
+        self.hub.refresh("student", "instructor", "projector")
+
+    def began_at(self, origin_ms: int) -> None:
+        """The session began when the clock showed `origin_ms`, as the computer with the desk knows better."""
+        self.desk.origin_ms = self.hub.origin_ms = origin_ms
 
     async def come_back(self) -> None:
         """Stop the clock of a question that was open before a restart; on a full disk, once it stores again."""
@@ -92,6 +116,16 @@ class Session:
         self.hub.close()
         if self._sweeping is not None:
             self._sweeping.cancel()
+
+    def _desk_by(self, make_desk: MakeDesk, state: State) -> AnyDesk:
+        return make_desk(
+            state,
+            self.journal,
+            self._clock,
+            present=self.hub,
+            on_commit=self._committed,
+            on_storage=self._storage,
+        )
 
     def _watch_arrivals(self) -> None:
         """Give up, in time, the ids that never connect a page."""

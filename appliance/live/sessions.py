@@ -10,10 +10,12 @@ from types import TracebackType
 from typing import Final, NamedTuple, Self
 
 from appliance import os_errors
+from appliance.live.any_desk import MakeDesk
 from appliance.live.clock import Clock
 from appliance.live.connection import Bye
+from appliance.live.desk import Desk
 from appliance.live.hub import Hub
-from appliance.live.journal import DamagedError, Journal, StorageError
+from appliance.live.journal import DamagedError, Journal, Logs, StorageError
 from appliance.live.loading import load
 from appliance.live.names import CodeTaken, new_name, path_of
 from appliance.live.session import Session
@@ -52,8 +54,8 @@ class Found(NamedTuple):
 class Sessions:
     """All open sessions; an async context that runs their desks.
 
-    `on_results(session)` runs when a session's results change. `journal` is the class of the sessions' logs.
-    `choose` draws a letter for a session's code.
+    `on_results(session)` runs when a session's results change. `logs` makes the sessions' logs, `make_desk`
+    the desks of classes. `choose` draws a letter for a session's code.
     """
 
     def __init__(
@@ -61,15 +63,17 @@ class Sessions:
         folder: Path,
         clock: Clock,
         on_results: Callable[[Session], None],
-        journal: type[Journal] = Journal,
+        logs: Logs = Journal,
         choose: Callable[[str], str] = secrets.choice,
+        make_desk: MakeDesk = Desk,
     ) -> None:
         self._folder = folder
         self._clock = clock
         clock.on_stall = self._stood_still
         self._on_results = on_results
-        self._journal = journal
+        self._logs = logs
         self._choose = choose
+        self._make_desk = make_desk
         self.waiting = Hub("none", clock, on_presence=lambda: None)  # projectors that wait for a session
         self.alerts: list[Sentence] = []  # of sessions that don't go on; for the list of sessions, until a class starts
         self._open: dict[str, Session] = {}
@@ -131,6 +135,10 @@ class Sessions:
         """The class that was opened last."""
         return next(reversed(self.classes()), None)
 
+    def with_id(self, session_id: str) -> Session | None:
+        """The class with this id."""
+        return next((session for session in self.classes() if session.state.session_id == session_id), None)
+
     def by_token(self, token_hash: str) -> tuple[Session, str] | None:
         """The session and the student that a token belongs to."""
         for session in self.classes():
@@ -157,7 +165,7 @@ class Sessions:
             raise StorageError(why) from error
         naming = asyncio.to_thread(new_name, self._folder, self._clock, self._open.keys(), self._choose)
         code, session_id, path = await naming
-        journal, seed = await self._journal.create(path, pool, self._clock), secrets.token_bytes(16)
+        journal, seed = await self._logs.create(path, pool, self._clock), secrets.token_bytes(16)
         opened = SessionOpened(
             at_ms=0,
             session_id=session_id,
@@ -174,9 +182,7 @@ class Sessions:
             await journal.append(0, [opened], 0)
             if self._ending:
                 raise StorageError(sentence("storage.stopping"))
-            for session in list(self._open.values()):
-                if session.state.phase == "finished":
-                    await self.close(session, "finished")
+            await self._make_room()
         except BaseException:  # also if this is cancelled: the thread of the journal would keep the process alive
             await journal.discard()
             raise
@@ -184,12 +190,22 @@ class Sessions:
         log.info("session %s: opened with %d questions", code, pool.answerable())
         return self._start(replay(pool, [opened]), journal)
 
+    async def bring_in(self, state: State, journal: Journal) -> Session:
+        """A session that was opened on another computer; sessions that are over make room for it."""
+        await self._make_room()
+        return self._start(state, journal)
+
+    async def _make_room(self) -> None:
+        for session in list(self._open.values()):
+            if session.state.phase == "finished":
+                await self.close(session, "finished")
+
     async def reopen(self) -> None:
         """Go on with the newest unfinished session, and with those that were open at the same time."""
         for path in await asyncio.to_thread(unfinished, self._folder):
             kept = await asyncio.to_thread(kept_logs, path)
             try:
-                journal, state = await load(path, self._clock, self._journal)
+                journal, state = await load(path, self._clock, self._logs)
             except DamagedError as error:
                 log.error("%s It is set aside; its results can't be shown.", error)
                 self.alerts.append(sentence("alert.session_damaged", file=str(await _set_aside(path))))
@@ -211,7 +227,7 @@ class Sessions:
         One that was left before its end ends now. Raises StorageError, and CodeTaken; a damaged file stays as it is.
         """
         kept = await asyncio.to_thread(mended_log, path)
-        journal, state = await load(path, self._clock, self._journal)
+        journal, state = await load(path, self._clock, self._logs)
         if self._ending or state.code in self._open:
             await journal.close()
             raise StorageError(sentence("storage.stopping")) if self._ending else CodeTaken(state.code)
@@ -262,7 +278,8 @@ class Sessions:
 
     def _start(self, state: State, journal: Journal, kept: Sequence[Path] = (), *, is_past: bool = False) -> Session:
         """Run the desk of a session; `kept` are the damaged logs beside its file."""
-        session = Session(state, journal, self._clock, self._results_changed, is_past=is_past)
+        make_desk = Desk if is_past else self._make_desk
+        session = Session(state, journal, self._clock, self._results_changed, is_past=is_past, make_desk=make_desk)
         session.kept_log = ", ".join(kept_log.name for kept_log in kept)
         if not is_past:
             self.waiting.bye("finished")
@@ -271,7 +288,7 @@ class Sessions:
         self._open[state.code] = session
         self._codes_changed()
         # An error of a desk ends the group and with it the server: systemd starts it again, and the log is replayed.
-        self._runs[state.code] = self._group.create_task(session.desk.run(), name=f"desk {state.code}")
+        self._runs[state.code] = self._group.create_task(session.run(), name=f"desk {state.code}")
         return session
 
     def _stood_still(self, stood_ms: int) -> None:

@@ -178,7 +178,7 @@ Plain = (
 InstructorCommand = Plain | Ask
 
 
-class Join(msgspec.Struct, frozen=True, kw_only=True):
+class Join(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="join"):
     """A phone claims an id; `new_pin` is the rejoin pin if the id is free.
 
     With `by_name` the id is a name, since nobody was asked for a number. A `ticket` names a try that is
@@ -198,18 +198,18 @@ class Join(msgspec.Struct, frozen=True, kw_only=True):
     noted: bool = True
 
 
-class FromPage(msgspec.Struct, frozen=True, kw_only=True):
+class FromPage(msgspec.Struct, frozen=True, kw_only=True, tag_field="do"):
     """What a student's page says. It counts only while `token_hash` is that of the phone that holds the id."""
 
     student_id: str
     token_hash: str = ""
 
 
-class Connect(FromPage, frozen=True, kw_only=True):
+class Connect(FromPage, frozen=True, kw_only=True, tag="connect"):
     """A page of the student is connected."""
 
 
-class SubmitAnswer(FromPage, frozen=True, kw_only=True):
+class SubmitAnswer(FromPage, frozen=True, kw_only=True, tag="answer"):
     """A student's answer: `value` is what the page sent; `credit_ms` (0 to 500) is the network delay to give back.
 
     `auto`: nobody tapped; the phone sent what was chosen because the question was about to close. `sure`: as in
@@ -225,7 +225,7 @@ class SubmitAnswer(FromPage, frozen=True, kw_only=True):
     sure: int = 0
 
 
-class Signal(FromPage, frozen=True, kw_only=True):
+class Signal(FromPage, frozen=True, kw_only=True, tag="signal"):
     """A student's page was left or came back; if it was left, `value` is what was chosen there and not sent."""
 
     signal: SignalKind
@@ -234,25 +234,25 @@ class Signal(FromPage, frozen=True, kw_only=True):
     value: Wire = ()
 
 
-class Leave(FromPage, frozen=True, kw_only=True):
+class Leave(FromPage, frozen=True, kw_only=True, tag="leave"):
     """A student gives the phone up; the id opens again by pin or by the instructor."""
 
 
-class Sweep(msgspec.Struct, frozen=True):
+class Sweep(msgspec.Struct, frozen=True, tag_field="do", tag="sweep"):
     """Give up the ids of which no page was connected in time."""
 
 
-class Tick(msgspec.Struct, frozen=True):
+class Tick(msgspec.Struct, frozen=True, tag_field="do", tag="tick"):
     """Check whether a deadline has passed, everybody has answered, or somebody who has connected lacks a question."""
 
 
-class Delay(msgspec.Struct, frozen=True, kw_only=True):
+class Delay(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="delay"):
     """The storage took `late_ms` to write an opening, longer than the lead covers."""
 
     late_ms: int
 
 
-class Interrupt(msgspec.Struct, frozen=True, kw_only=True):
+class Interrupt(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="interrupt"):
     """The server was started again with this session, or its event loop stood still for a while."""
 
     by: Literal["restart", "stall"]

@@ -12,7 +12,7 @@ import logging
 import re
 import secrets
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -72,6 +72,7 @@ class Instructors:
         self._kept = _read(file)
         self._given = password
         self.trouble: Sentence | None = None
+        self.on_change: Callable[[bytes], None] = _nothing  # gets what `kept` returns, in the thread of the change
         self.claim_code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CLAIM_LENGTH))
 
     @property
@@ -104,6 +105,7 @@ class Instructors:
         kept = _Kept(_hash_password(new), [hash_secret(token)])
         self._write(kept)
         self._kept, self.trouble = kept, None
+        self.on_change(self.kept())
         return token
 
     def logout(self, token: str) -> None:
@@ -122,6 +124,15 @@ class Instructors:
         """How many other browsers than that with `token` are signed in."""
         return sum(kept != hash_secret(token) for kept in self._kept.tokens)
 
+    def kept(self) -> bytes:
+        """The password and the tokens, hashed, for another computer with the same class."""
+        return msgspec.json.encode(self._kept)
+
+    def adopt(self, kept: bytes) -> None:
+        """Go on with what another computer with the same class has kept, also if it can't be saved here."""
+        self._kept = msgspec.json.decode(kept, type=_Kept)
+        self._save()
+
     def _is_right(self, password: str) -> bool:
         if self._given:
             return hmac.compare_digest(self._given.encode(), password.encode())
@@ -135,6 +146,10 @@ class Instructors:
     def _keep(self, tokens: list[str]) -> None:
         """Keep these tokens, even if they can't be saved: on a full disk somebody has to sign in to make room."""
         self._kept.tokens = tokens
+        self._save()
+        self.on_change(self.kept())
+
+    def _save(self) -> None:
         try:
             self._write(self._kept)
             self.trouble = None
@@ -146,6 +161,10 @@ class Instructors:
     def _write(self, kept: _Kept) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         write_durably(self._file, msgspec.json.encode(kept), 0o600)
+
+
+def _nothing(_: bytes) -> None:
+    pass
 
 
 def _read(file: Path) -> _Kept:

@@ -26,7 +26,7 @@ TRYING_PINS: Final = sentence("alert.trying_pins")
 
 
 class JoinLimits:
-    """The limits of all who join."""
+    """The limits of all who join; `secret` is what tokens are made with."""
 
     def __init__(self, clock: Clock, on_alarm: Callable[[], None]) -> None:
         now_ms = clock.now_ms
@@ -34,7 +34,7 @@ class JoinLimits:
         self.clients = TokenBucket(JOINS, JOIN_EVERY_MS, now_ms)
         self.tickets = TokenBucket(ASKS, ASK_EVERY_MS, now_ms)
         self.claims = TokenBucket(CLAIMS, CLAIM_EVERY_MS, now_ms)
-        self._secret = secrets.token_bytes(32)
+        self.secret = secrets.token_bytes(32)
 
     def token(self, session_id: str, student_id: str, ticket: str) -> str:
         """128 bits that nobody can guess without the ticket.
@@ -43,12 +43,12 @@ class JoinLimits:
         same token, so whichever of them arrives, it works.
         """
         asked = "\0".join((session_id, student_id, ticket)).encode()
-        digest = hmac.digest(self._secret, asked, hashlib.sha256)
+        digest = hmac.digest(self.secret, asked, hashlib.sha256)
         return base64.urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
 
     def source(self, client: str) -> str:
         """A name for a client in the log, which holds no addresses."""
-        return hmac.digest(self._secret, client.encode(), hashlib.sha256).hex()[:16]
+        return hmac.digest(self.secret, client.encode(), hashlib.sha256).hex()[:16]
 
     def attempt(self, client: str, ticket: str, *, with_pin: bool) -> "JoinAttempt":
         """Count a try to join, until `settle` as one that changes something."""

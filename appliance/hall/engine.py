@@ -1,0 +1,134 @@
+"""The etcd program of this member: started, watched, started again, and ended with the server.
+
+It listens on addresses of its own: `client` for this member's server alone, `peer` for the other members. Its elections
+are as quick as a wired network allows; a card that takes half a second for a write makes no new one necessary.
+"""
+
+import asyncio
+import contextlib
+import logging
+import platform
+import shutil
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from appliance.config import ConfigError
+from appliance.hall.etcd import Etcd, EtcdError
+from appliance.sentence import sentence
+
+log = logging.getLogger(__name__)
+
+PROGRAM: Final = "etcd"
+HEARTBEAT_MS, ELECTION_MS = 80, 800
+QUOTA_BYTES: Final = 1024 * 1024 * 1024
+MAX_REQUEST_BYTES: Final = 8 * 1024 * 1024
+STARTED_S: Final = 60.0
+ENDED_S: Final = 5.0
+AGAIN_S: Final = 1.0
+
+
+class Tls(NamedTuple):
+    """The files of this member's certificate, its key, and the hall's authority."""
+
+    certificate: Path
+    key: Path
+    authority: Path
+
+
+class Engine(NamedTuple):
+    """How etcd runs: `name` is the member's, `cluster` is NAME=URL of all members, `joins` if they run already."""
+
+    name: str
+    data: Path
+    client: str
+    peer: str
+    cluster: Sequence[str]
+    joins: bool
+    tls: Tls
+
+    def arguments(self) -> list[str]:
+        """Of the program."""
+        tls = self.tls
+        return [
+            *("--name", self.name, "--data-dir", str(self.data)),
+            *("--listen-client-urls", self.client, "--advertise-client-urls", self.client),
+            *("--listen-peer-urls", self.peer, "--initial-advertise-peer-urls", self.peer),
+            *("--initial-cluster", ",".join(self.cluster)),
+            *("--initial-cluster-state", "existing" if self.joins else "new"),
+            *("--heartbeat-interval", str(HEARTBEAT_MS), "--election-timeout", str(ELECTION_MS)),
+            *("--quota-backend-bytes", str(QUOTA_BYTES), "--max-request-bytes", str(MAX_REQUEST_BYTES)),
+            *("--cert-file", str(tls.certificate), "--key-file", str(tls.key)),
+            *("--trusted-ca-file", str(tls.authority), "--client-cert-auth"),
+            *("--peer-cert-file", str(tls.certificate), "--peer-key-file", str(tls.key)),
+            *("--peer-trusted-ca-file", str(tls.authority), "--peer-client-cert-auth"),
+            *("--pre-vote", "--logger", "zap", "--log-level", "error"),
+        ]
+
+    @contextlib.asynccontextmanager
+    async def running(self, etcd: Etcd) -> AsyncIterator[None]:
+        """Run until the context ends. Raises ConfigError if the program is missing, or never answers."""
+        if shutil.which(PROGRAM) is None or shutil.which(_DIES_WITH_US[0]) is None:
+            raise ConfigError(sentence("hall.no_etcd"))
+        watcher = asyncio.create_task(self._keep(), name="etcd")
+        try:
+            await self._answered(etcd, watcher)
+            yield
+        finally:
+            watcher.cancel()
+            await asyncio.gather(watcher, return_exceptions=True)
+
+    async def _answered(self, etcd: Etcd, watcher: "asyncio.Task[None]") -> None:
+        """Once etcd says anything; with a majority missing it does not serve, but it does answer."""
+        try:
+            async with asyncio.timeout(STARTED_S):
+                while not watcher.done():
+                    with contextlib.suppress(EtcdError):
+                        await etcd.status()
+                        return
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            pass
+        raise ConfigError(sentence("hall.etcd_silent"))
+
+    async def _keep(self) -> None:
+        """Start the program, and start it again when it ends; end it when cancelled."""
+        while True:
+            process = await asyncio.create_subprocess_exec(
+                *_DIES_WITH_US, PROGRAM, *self.arguments(), stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE, env=_ENVIRONMENT
+            )
+            try:
+                await _relate(process)
+                await process.wait()
+            finally:
+                await _end(process)
+            log.error("hall: etcd ended with %s; it is started again", process.returncode)
+            await asyncio.sleep(AGAIN_S)
+
+
+# A server that is killed must not leave an etcd behind that holds the data and the ports.
+_DIES_WITH_US: Final = ("setpriv", "--pdeathsig", "KILL", "--")
+_ON_ARM64: Final = {"ETCD_UNSUPPORTED_ARCH": "arm64"} if platform.machine() == "aarch64" else {}
+_ENVIRONMENT: Final = {"PATH": "/usr/local/bin:/usr/bin:/bin", **_ON_ARM64}
+
+
+async def _relate(process: Process) -> None:
+    """Put what the program says of trouble into the log."""
+    if process.stderr is not None:
+        async for line in process.stderr:
+            log.info("etcd: %s", line.decode("utf-8", "replace").rstrip())
+
+
+async def _end(process: Process) -> None:
+    if process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        async with asyncio.timeout(ENDED_S):
+            await process.wait()
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()

@@ -1,0 +1,192 @@
+"""This computer as a member of a hall: what `app` builds when there is one, and owns while it serves.
+
+    etcd       `engine.py` runs it, `etcd.py` speaks with it, `places.py` says where what lies
+    desk       `lease.py` says who has it; here it is `live/desk.py`, elsewhere `far_desk.py` stands for it
+    log        `log.py` writes it, `mirror.py` brings it here
+    relay      `relay.py` leads to the desk, `counter.py` is its end there
+    members    `keys.py` has the hall's key, `members.py` lets computers in
+
+When the desk comes here, each session gets a desk of its own from the state that its log led to. The clock goes on as
+the former desk's did, and an open question stays open. Only where nobody knows the time, after a restart of all
+members, it comes back paused, as on a single box. When the desk goes elsewhere, the sessions follow the log again.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Container, Sequence
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+from appliance.hall.counter import Counter
+from appliance.hall.etcd import Etcd
+from appliance.hall.far_desk import FarDesk
+from appliance.hall.keys import client_context, server_context
+from appliance.hall.lease import Lease
+from appliance.hall.log import HallJournal, HallLogs
+from appliance.hall.members import Door, Membership
+from appliance.hall.mirror import Mirror
+from appliance.hall.relay import PATH, Relay
+from appliance.hall.shared import Shared, SignedIn
+from appliance.live.any_desk import AnyDesk
+from appliance.live.clock import Clock
+from appliance.live.desk import Desk
+from appliance.live.journal import Journal
+from appliance.live.session import Session
+from appliance.live.sessions import Sessions
+from appliance.quiz.events import Event
+from appliance.quiz.state import State
+
+log = logging.getLogger(__name__)
+
+CAUGHT_UP_S: Final = 60.0
+ENDED_S: Final = 1.0
+
+
+class Hall:
+    """A member. `on_results(session)` runs when the results of a session change and its file has them."""
+
+    def __init__(self, membership: Membership, clock: Clock, on_results: Callable[[Session], None]) -> None:
+        self._membership = membership
+        self._clock = clock
+        self._on_results = on_results
+        self._tls = membership.tls
+        context = client_context(self._tls)
+        self._etcd = Etcd(membership.engine.client, context)
+        self._lease = Lease(self._etcd, clock, membership.engine.name, membership.relay_url)
+        self.logs = HallLogs(self._etcd, self._lease)
+        self._context = context
+        self._relay: Relay | None = None
+        self._mirror: Mirror | None = None
+        self._sessions: Sessions | None = None
+        self._group: asyncio.TaskGroup | None = None
+
+    @contextlib.asynccontextmanager
+    async def running(
+        self,
+        sessions: Sessions,
+        folder: Path,
+        signed_in: SignedIn,
+        use_secret: Callable[[bytes], None],
+        on_adopted: Callable[[], None],
+    ) -> AsyncIterator[None]:
+        """Be a member until the context ends. Raises ConfigError where etcd can't run.
+
+        The files of sessions are in `folder`; for the others see `shared.py`.
+        """
+        shared = Shared(self._etcd, signed_in, use_secret, on_adopted)
+        counter = Counter(sessions, self._lease, self._clock)
+        relay = Relay(sessions, self._lease, self._clock, self._context)
+        mirror = Mirror(self._etcd, self._lease, self.logs, sessions, folder, self._clock, shared.arrived)
+        self._sessions, self._relay, self._mirror = sessions, relay, mirror
+        self._lease.on_change = lambda: self._desk_moved(sessions, relay, counter)
+        relay.on_trouble = lambda: _trouble_changed(sessions)
+        door = Door(self._etcd, self._membership)
+        async with (
+            self._etcd,
+            _listening(counter, door, self._membership, server_context(self._tls)),
+            self._membership.engine.running(self._etcd),
+            asyncio.TaskGroup() as group,
+        ):
+            self._group = group
+            tasks = [
+                group.create_task(mirror.run(), name="mirror"),
+                group.create_task(relay.run(), name="relay"),
+                group.create_task(counter.tell(), name="counter"),
+            ]
+            try:
+                await self._membership.settle(self._etcd, self._context)
+                with contextlib.suppress(TimeoutError):  # without a majority nothing arrives, and the pages say so
+                    async with asyncio.timeout(CAUGHT_UP_S):
+                        await mirror.caught_up.wait()
+                tasks.append(group.create_task(shared.run(), name="shared"))
+                tasks.append(group.create_task(self._lease.run(), name="lease"))
+                yield
+            finally:
+                self._group = None
+                await self._lease.release()
+                for session in sessions.classes():
+                    session.desk.close()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(ENDED_S):
+                        await mirror.written()
+                for task in tasks:
+                    task.cancel()
+
+    def make_desk(
+        self,
+        state: State,
+        journal: Journal,
+        clock: Clock,
+        *,
+        present: Container[str],
+        on_commit: Callable[[Sequence[Event]], None],
+        on_storage: Callable[[], None],
+    ) -> AnyDesk:
+        """The desk of a session: here, or one that stands for it."""
+        if self._relay is None or self._mirror is None:
+            raise RuntimeError("the hall does not run")
+        state = self._mirror.early(state)
+        if self._lease.is_here:
+            return Desk(state, journal, clock, present=present, on_commit=on_commit, on_storage=on_storage)
+        return FarDesk(
+            state, journal, clock, present=present, on_commit=on_commit, on_storage=on_storage, way=self._relay
+        )
+
+    def results_changed(self, session: Session) -> None:
+        """Tell of the results once the file has them."""
+        journal = session.journal
+        if self._group is None or not isinstance(journal, HallJournal):
+            self._on_results(session)
+        else:
+            self._group.create_task(self._settled(session, journal), name=f"results of {session.state.code}")
+
+    async def _settled(self, session: Session, journal: HallJournal) -> None:
+        await journal.has(session.state.seq)
+        self._on_results(session)
+
+    def _desk_moved(self, sessions: Sessions, relay: Relay, counter: Counter) -> None:
+        """Each session gets the desk that it needs now."""
+        if not self._lease.is_here:
+            counter.turn_away()
+        for session in sessions.classes():
+            former = session.desk
+            if self._lease.is_here and isinstance(former, FarDesk):
+                session.hand_over(self.make_desk)
+                session.hub.changed_elsewhere({})  # they say so when they are back
+                self._go_on(session, former, relay)
+            elif not self._lease.is_here and isinstance(former, Desk):
+                session.hand_over(self.make_desk)
+                session.began_at(former.origin_ms)
+
+    def _go_on(self, session: Session, former: FarDesk, relay: Relay) -> None:
+        """The desk of a session is here now: go on where the former one stopped."""
+        if former.is_timed:
+            session.began_at(former.origin_ms)
+            session.desk.wait_for_phones()
+        elif self._group is not None:
+            self._group.create_task(session.come_back(), name=f"return of {session.state.code}")
+        for letter in relay.taken_back(session.state.session_id):
+            session.desk.submit(letter.command, letter.at_ms, letter.done)
+
+
+def _trouble_changed(sessions: Sessions) -> None:
+    for session in sessions.classes():
+        if isinstance(session.desk, FarDesk):
+            session.desk.on_storage()
+
+
+@contextlib.asynccontextmanager
+async def _listening(counter: Counter, door: Door, membership: Membership, context: object) -> AsyncIterator[None]:
+    """Serve the relay and the door to the other members."""
+    site = web.Application()
+    site.add_routes([web.get(PATH, counter.socket), *door.routes()])
+    runner = web.AppRunner(site, shutdown_timeout=ENDED_S, handle_signals=False, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, membership.host, membership.relay_port, ssl_context=context).start()  # type: ignore[arg-type]
+        yield
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,123 @@
+"""Who has the desk.
+
+One key in etcd names the member that has the desk; the revision at which it was last written is the epoch. Every append
+to a log has the condition that the epoch is still the own one (`log.py`), so that taking the desk is always safe: a
+member that believes to have it still can store nothing. A member
+
+    takes it       when nobody has it, when it had it itself in an earlier life, or when it has not reached the member
+                   that has it for `LOST_MS`, while etcd has a majority
+    has it         from the moment at which its own taking arrives by the watch: all that was appended before has
+                   arrived by then, since the watch keeps the order
+    loses it       when another member's taking arrives by the watch
+    gives it up    when etcd does not answer for `APART_MS`, or the outcome of an append is unknown
+
+A lease of etcd's own that the holder renews would need its time to live, and after the loss of etcd's leader that time
+once more and an election: 3 to 5 s in all. The condition makes it unnecessary.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Final
+
+from appliance.hall.etcd import Change, Etcd, EtcdError, Put, Unchanged
+from appliance.hall.places import DESK, Holder, decode_holder, encode_holder
+from appliance.live.clock import Clock
+
+log = logging.getLogger(__name__)
+
+LOOK_S: Final = 0.25
+LOOK_PATIENCE_S: Final = 0.5
+LOST_MS: Final = 1000
+APART_MS: Final = 3000
+
+
+class Lease:
+    """This member's view of who has the desk. `on_change()` runs when that changes, or whether etcd has a majority."""
+
+    def __init__(self, etcd: Etcd, clock: Clock, member: str, relay: str) -> None:
+        self.member = member
+        self.holder: Holder | None = None
+        self.epoch: int | None = None  # of the desk, while it is here
+        self.apart = False  # etcd has had no majority for a while
+        self.reached_ms = clock.machine_ms()  # when the holder was last reached; the relay tells it
+        self.on_change: Callable[[], None] = lambda: None
+        self._etcd = etcd
+        self._clock = clock
+        self._relay = relay
+        self._nonce = ""
+        self._revision = 0  # at which the key was last written
+        self._answered_ms = self._looked_ms = clock.machine_ms()
+
+    @property
+    def is_here(self) -> bool:
+        return self.epoch is not None
+
+    def seen(self, change: Change) -> None:
+        """The key was written, as the watch says."""
+        if change.revision <= self._revision:
+            return
+        self._revision = change.revision
+        self.holder = None if change.value is None else decode_holder(change.value)
+        self.reached_ms = self._clock.machine_ms()
+        is_mine = self.holder is not None and self.holder.nonce == self._nonce
+        self.epoch = change.revision if is_mine else None
+        log.info("hall: the desk is %s", "nobody's" if self.holder is None else f"at {self.holder.member}")
+        self.on_change()
+
+    def give_up(self) -> None:
+        """Have the desk no more, whatever the key says."""
+        self._nonce = ""
+        if self.epoch is not None:
+            log.warning("hall: %s gives the desk up", self.member)
+            self.epoch = None
+            self.on_change()
+
+    async def release(self) -> None:
+        """Let another member take the desk at once, since this one ends."""
+        if (epoch := self.epoch) is None:
+            return
+        self.give_up()
+        try:
+            await self._etcd.put_if([Unchanged(DESK, epoch)], [Put(DESK, encode_holder(Holder("", "", "")))])
+        except EtcdError as error:
+            log.info("hall: the desk could not be released: %s", error)
+
+    async def run(self) -> None:
+        """Take the desk whenever it is to be taken; until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            now_ms = self._clock.machine_ms()
+            if self.apart or now_ms - self._looked_ms > LOST_MS:  # or this computer stood still
+                self.reached_ms = now_ms  # the holder gets the time to be reached again
+            self._looked_ms = now_ms
+            try:
+                held = await self._etcd.get(DESK, LOOK_PATIENCE_S)
+                self._answered_ms = self._clock.machine_ms()
+                self._is_apart(False)
+                if (0 if held is None else held.revision) == self._revision and self._may_take():
+                    await self._take()
+            except EtcdError as error:
+                if not self.apart and self._clock.machine_ms() - self._answered_ms > APART_MS:
+                    log.warning("hall: etcd has no majority: %s", error)
+                    self.give_up()
+                    self._is_apart(True)
+
+    def _may_take(self) -> bool:
+        if self.is_here:
+            return False
+        if self.holder is None or self.holder.member in ("", self.member):
+            return True
+        return self._clock.machine_ms() - self.reached_ms > LOST_MS
+
+    async def _take(self) -> None:
+        self._nonce = secrets.token_hex(8)
+        taking = encode_holder(Holder(self.member, self._relay, self._nonce))
+        if not await self._etcd.put_if([Unchanged(DESK, self._revision)], [Put(DESK, taking)]):
+            self._nonce = ""
+
+    def _is_apart(self, apart: bool) -> None:
+        if self.apart != apart:
+            self.apart = apart
+            self.on_change()

@@ -1,0 +1,216 @@
+"""How a computer becomes a member, comes back as one, and leaves.
+
+The first member of a hall starts an etcd of its own. Each further one finds a member by the hall's key, which says
+where those are that have been there, and asks it by `POST /hall/join` to be let in. It is a learner first, which has no
+vote and can hold nobody up, and gets its vote by `POST /hall/promote` once it has the log. Only who has a certificate
+of the hall's authority can ask. A computer that was a member before starts as it was, whether the others are there or
+not.
+"""
+
+import asyncio
+import contextlib
+import logging
+import socket
+import ssl
+from pathlib import Path
+from typing import Final, Self
+
+import aiohttp
+import msgspec
+from aiohttp import web
+
+from appliance.config import ConfigError
+from appliance.durable import write_durably
+from appliance.hall.engine import Engine, Tls
+from appliance.hall.etcd import Etcd, EtcdError
+from appliance.hall.keys import Address, HallKey, client_context
+from appliance.sentence import sentence
+
+log = logging.getLogger(__name__)
+
+PROMOTED_S: Final = 60.0
+AGAIN_S: Final = 0.3
+JOIN_TRIES: Final = 10  # over 16 s
+
+
+class _Own(msgspec.Struct, frozen=True):
+    """What a member keeps of itself: its name, its ports, and the members that there were when it joined."""
+
+    name: str
+    client_port: int
+    peer_port: int
+    relay_port: int
+    cluster: tuple[str, ...] = ()
+    joined: bool = False
+
+
+class _Joining(msgspec.Struct, frozen=True):
+    name: str
+    peer: str
+
+
+class _Let(msgspec.Struct, frozen=True):
+    """The members, as NAME=URL, after a computer was let in."""
+
+    cluster: tuple[str, ...]
+
+
+class Membership:
+    """This computer's part in the hall with this key. `certify` and `enter` come before anything else."""
+
+    def __init__(self, key: HallKey, folder: Path, host: str) -> None:
+        """`folder` is this member's own; `host` is the address at which the other members reach it."""
+        self._key = key
+        self._folder = folder
+        self.host = host
+        self._own: _Own
+        self.tls: Tls
+        self.is_new = False
+
+    @property
+    def engine(self) -> Engine:
+        own = self._own
+        return Engine(
+            own.name,
+            self._folder / "etcd",
+            f"https://127.0.0.1:{own.client_port}",
+            self._peer_url,
+            own.cluster,
+            own.joined,
+            self.tls,
+        )
+
+    @property
+    def relay_port(self) -> int:
+        return self._own.relay_port
+
+    @property
+    def relay_url(self) -> str:
+        return f"https://{_in_url(self.host)}:{self._own.relay_port}"
+
+    @property
+    def _peer_url(self) -> str:
+        return f"https://{_in_url(self.host)}:{self._own.peer_port}"
+
+    def prepare(self, name: str) -> Self:
+        """Make what is missing: the hall's key, this member's ports, its certificate. Blocks; OSError, ValueError."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if not self._key.exists():
+            self._key.make()
+        file = self._folder / "member.json"
+        if file.exists():
+            self._own = msgspec.json.decode(file.read_bytes(), type=_Own)
+        else:
+            client, peer, relay = _free_ports(self.host)
+            self._own, self.is_new = _Own(name, client, peer, relay), True
+        self.tls = self._key.certify(self._folder, ["127.0.0.1", self.host])
+        return self
+
+    async def enter(self) -> None:
+        """Become a member, if this computer is none yet. Raises ConfigError if no member can be reached."""
+        if not self.is_new:
+            return
+        others = [other for other in await asyncio.to_thread(self._key.members) if other.name != self._own.name]
+        if others:
+            cluster = await self._asked(others)
+            own = msgspec.structs.replace(self._own, cluster=cluster, joined=True)
+        else:
+            own = msgspec.structs.replace(self._own, cluster=(f"{self._own.name}={self._peer_url}",))
+        self._own = own
+        await asyncio.to_thread(write_durably, self._folder / "member.json", msgspec.json.encode(own))
+
+    async def settle(self, etcd: Etcd, context: ssl.SSLContext) -> None:
+        """Get this member's vote, if it has none, and write down where it is found. Raises ConfigError."""
+        if (await _status(etcd)).get("isLearner"):
+            others = [other for other in await asyncio.to_thread(self._key.members) if other.name != self._own.name]
+            try:
+                async with asyncio.timeout(PROMOTED_S):
+                    while (await _status(etcd)).get("isLearner"):
+                        await self._post(context, others, "promote")
+                        await asyncio.sleep(AGAIN_S)
+            except TimeoutError:
+                raise ConfigError(sentence("hall.no_vote")) from None
+        await asyncio.to_thread(self._key.note, Address(self._own.name, self._peer_url, self.relay_url))
+
+    async def _asked(self, others: list[Address]) -> tuple[str, ...]:
+        """The members, after one of them has let this computer in."""
+        context = await asyncio.to_thread(client_context, self.tls)
+        for again in range(JOIN_TRIES):  # etcd lets nobody in for some seconds after another one has come
+            if (answer := await self._post(context, others, "join")) is not None:
+                return msgspec.json.decode(answer, type=_Let).cluster
+            await asyncio.sleep(AGAIN_S * (again + 1))
+        raise ConfigError(sentence("hall.nobody_there", members=[other.name for other in others]))
+
+    async def _post(self, context: ssl.SSLContext, others: list[Address], what: str) -> bytes | None:
+        """What the first member that carries it out answers; None if none does."""
+        asked = msgspec.json.encode(_Joining(self._own.name, self._peer_url))
+        async with aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(ssl=context), trust_env=False, timeout=aiohttp.ClientTimeout(10.0)
+        ) as http:
+            for other in others:
+                with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError):
+                    async with http.post(f"{other.relay}/hall/{what}", data=asked) as response:
+                        if response.status == 200:
+                            return await response.read()
+                        log.warning("hall: %s answers %d: %s", other.name, response.status, await response.text())
+        return None
+
+
+class Door:
+    """Handlers by which members let others in."""
+
+    def __init__(self, etcd: Etcd, membership: Membership) -> None:
+        self._etcd = etcd
+        self._membership = membership
+        self._alone = asyncio.Lock()
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post("/hall/join", self.join), web.post("/hall/promote", self.promote)]
+
+    async def join(self, request: web.Request) -> web.Response:
+        """Let a computer in as a learner; one that was let in before is told the members again."""
+        try:
+            asked = msgspec.json.decode(await request.read(), type=_Joining)
+        except msgspec.MsgspecError:
+            raise web.HTTPUnprocessableEntity from None
+        async with self._alone:
+            try:
+                members = await self._etcd.members()
+                if not any(asked.peer in member.peer_urls for member in members):
+                    members = await self._etcd.add_learner(asked.peer)
+            except EtcdError as error:
+                raise web.HTTPServiceUnavailable(text=str(error)) from error
+        cluster = tuple(f"{member.name or asked.name}={url}" for member in members for url in member.peer_urls)
+        return web.Response(body=msgspec.json.encode(_Let(cluster)))
+
+    async def promote(self, request: web.Request) -> web.Response:
+        """Give a learner its vote, once it has the log."""
+        try:
+            asked = msgspec.json.decode(await request.read(), type=_Joining)
+        except msgspec.MsgspecError:
+            raise web.HTTPUnprocessableEntity from None
+        try:
+            for member in await self._etcd.members():
+                if member.learns and asked.peer in member.peer_urls:
+                    await self._etcd.promote(member.id)
+        except EtcdError as error:
+            raise web.HTTPServiceUnavailable(text=str(error)) from error
+        return web.Response()
+
+
+async def _status(etcd: Etcd) -> dict[str, object]:
+    with contextlib.suppress(EtcdError):
+        return await etcd.status()
+    return {}
+
+
+def _free_ports(host: str) -> tuple[int, int, int]:
+    """Three ports that nobody uses now; they are kept, since the other members know them."""
+    with contextlib.ExitStack() as stack:
+        listeners = [stack.enter_context(socket.create_server((address, 0))) for address in ("127.0.0.1", host, host)]
+        client, peer, relay = (listener.getsockname()[1] for listener in listeners)
+    return client, peer, relay
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,37 @@
+"""How the server becomes a member of a hall when it starts."""
+
+import asyncio
+import secrets
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from appliance import os_errors
+from appliance.config import ConfigError
+from appliance.hall.hall import Hall
+from appliance.hall.keys import HallKey
+from appliance.hall.members import Membership
+from appliance.live.clock import Clock
+from appliance.live.session import Session
+from appliance.sentence import sentence
+
+LOOPBACK: Final = "127.0.0.1"
+
+
+async def member_of(key: Path, data: Path, clock: Clock, on_results: Callable[[Session], None]) -> Hall:
+    """This computer as a member of the hall whose key is in the folder `key`. Raises ConfigError.
+
+    What it keeps of itself is in `data`, in the folder `hall`.
+    """
+    membership = Membership(HallKey(key), data / "hall", LOOPBACK)
+    name = f"{socket.gethostname().split('.')[0]}-{secrets.token_hex(2)}"
+    try:
+        await asyncio.to_thread(membership.prepare, name)
+    except OSError as error:
+        why = os_errors.why(error)
+        raise ConfigError(sentence("hall.key_unusable", folder=str(key), why=why)) from error
+    except ValueError as error:  # also of msgspec and of the certificates
+        raise ConfigError(sentence("hall.key_unusable", folder=str(key), why=str(error))) from error
+    await membership.enter()
+    return Hall(membership, clock, on_results)

@@ -1,0 +1,117 @@
+"""A hall of real servers on the loopback, each with an etcd of its own, and phones that find whichever is there.
+
+A phone reaches "its box" through a proxy. When that box dies, the proxy leads to another one: so do the boxes' radios,
+which all have the same name and the same address.
+"""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from appliance.client.instructor import Instructor
+from appliance.client.student import Student
+from tests.support.proxy import Proxy, proxy_to
+from tests.support.served import Served, served
+
+PASSWORD = "correct horse"
+
+
+@dataclass
+class Member:
+    """A server of the hall; `phones` leads phones to it, or to where they go when it is dead."""
+
+    folder: Path
+    served: Served
+    phones: Proxy
+
+    @property
+    def sessions(self) -> list[Path]:
+        """The files of its sessions."""
+        return sorted((self.folder / "sessions").glob("*.sqlite"))
+
+    @property
+    def url(self) -> str:
+        return self.served.url
+
+
+@dataclass
+class HallRoom:
+    """The members that were started, and the folder with the hall's key."""
+
+    key: Path
+    members: list[Member] = field(default_factory=list)
+
+    async def kill(self, dead: Member, heir: Member) -> None:
+        """Cut a member's power; its phones go to another one."""
+        await dead.served.kill()
+        dead.phones.target = heir.served.port
+        dead.phones.cut()
+
+    async def holder(self) -> Member:
+        """The member that has the desk."""
+        while True:
+            for member in self.members:
+                with contextlib.suppress(aiohttp.ClientError):
+                    if (await health(member)).get("hall", {}).get("desk"):
+                        return member
+            await asyncio.sleep(0.05)
+
+
+async def health(member: Member) -> dict[str, Any]:
+    """What the member says of itself."""
+    async with aiohttp.ClientSession() as http, http.get(f"{member.url}/api/health") as response:
+        found: dict[str, Any] = await response.json()
+        return found
+
+
+@asynccontextmanager
+async def hall_room(folder: Path, pool: str, members: int = 3) -> AsyncIterator[HallRoom]:
+    """A hall of so many members, which have this pool and one password."""
+    (folder / "pools").mkdir()
+    (folder / "pools" / "pool.yaml").write_text(pool, "utf-8")
+    (folder / "password").write_text(PASSWORD, "utf-8")
+    room = HallRoom(folder / "key")
+    async with AsyncExitStack() as stack:
+        for number in range(members):
+            own = folder / f"member{number}"
+            server = await stack.enter_async_context(served(*arguments(room, folder, own)))
+            phones = await stack.enter_async_context(proxy_to(server.port))
+            room.members.append(Member(own, server, phones))
+        yield room
+
+
+def arguments(room: HallRoom, folder: Path, own: Path) -> Sequence[object]:
+    """How a member with this data folder is started."""
+    return (
+        *("--hall", room.key, "--data", own, "--pools", folder / "pools", "--export", own / "results"),
+        *("--admin-password-file", folder / "password"),
+    )
+
+
+@asynccontextmanager
+async def instructor_at(member: Member) -> AsyncIterator[Instructor]:
+    """An instructor who has signed in."""
+    async with Instructor(member.phones.url) as instructor:
+        await instructor.sign_in(PASSWORD)
+        yield instructor
+
+
+@asynccontextmanager
+async def students_at(member: Member, names: Sequence[str]) -> AsyncIterator[list[Student]]:
+    """Students who have joined."""
+    async with AsyncExitStack() as stack:
+        students = [await stack.enter_async_context(Student(member.phones.url)) for _ in names]
+        await asyncio.gather(*(student.join(name) for student, name in zip(students, names, strict=True)))
+        yield students
+
+
+def stand_still(member: Member, *, still: bool) -> None:
+    """Stop a server in its tracks, or have it go on."""
+    member.served.process.send_signal(signal.SIGSTOP if still else signal.SIGCONT)
