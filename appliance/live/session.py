@@ -56,6 +56,7 @@ class Session:
         self.desk = self._desk_by(make_desk, state)
         self.hub.origin_ms = self.desk.origin_ms
         self._on_results = on_results
+        self.on_desk: Callable[[], None] = lambda: None  # has another desk, whose `run` is to be started
         self.exported: Sentence | None = None  # how the last export ended, for the instructor
         self.kept_log = ""  # the name of a damaged log with answers that could not be read
         self._interruption: tuple[Interrupt, int] | None = None  # and its session time, until it is in the log
@@ -67,19 +68,12 @@ class Session:
         """The committed state."""
         return self.desk.state
 
-    async def run(self) -> None:
-        """Have the desk work until it is closed, and each one that takes over from it."""
-        while True:
-            desk = self.desk
-            await desk.run()
-            if desk is self.desk:
-                return
-
     def hand_over(self, make_desk: MakeDesk) -> None:
         """Have another desk go on with the committed state; the former one ends."""
         self.desk.close()
         self.desk = self._desk_by(make_desk, self.state)
         self.hub.origin_ms = self.desk.origin_ms
+        self.on_desk()
         self.hub.refresh("student", "instructor", "projector")
 
     def began_at(self, origin_ms: int) -> None:

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
@@ -288,8 +289,13 @@ class Sessions:
         self._open[state.code] = session
         self._codes_changed()
         # An error of a desk ends the group and with it the server: systemd starts it again, and the log is replayed.
-        self._runs[state.code] = self._group.create_task(session.run(), name=f"desk {state.code}")
+        session.on_desk = partial(self._run, session)
+        self._run(session)
         return session
+
+    def _run(self, session: Session) -> None:
+        code = session.state.code
+        self._runs[code] = self._group.create_task(session.desk.run(), name=f"desk {code}")
 
     def _stood_still(self, stood_ms: int) -> None:
         log.warning("the server stood still for %.1f s; open questions are paused", stood_ms / 1000)

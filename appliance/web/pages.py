@@ -40,11 +40,11 @@ WORDS: Final = {
         *("edit", "kind", "os", "picture", "xml", "zip"),
         *("common", "kinds", "class", "instructor", "http", "alert", "bank", "command", "pool", "problem", "roster"),
         *("session", "shelf", "sign_in", "storage", "boot", "box", "diagnostics", "export", "format", "health"),
-        *("network", "radio", "stick", "wifi"),
+        *("hall", "network", "radio", "stick", "wifi"),
     ),
     "projector": (
         *("common", "kind", "kinds", "class", "projector", "http"),
-        *("boot", "export", "network", "os", "radio", "stick", "storage", "wifi"),
+        *("boot", "export", "hall", "network", "os", "radio", "stick", "storage", "wifi"),
     ),
     "playback": (
         *("common", "kind", "kinds", "class", "projector", "playback"),
