@@ -40,6 +40,16 @@ async def test_the_board_shows_the_class_in_the_language_of_the_instructor(
     assert not re.search(r"\x1b\[[\d;]*[34]8;[25];", screen.received)
 
 
+async def test_it_ends_with_a_console_that_is_hung_up(tmp_path: Path) -> None:
+    async with (
+        box(tmp_path) as here,
+        console(80, 24, f"127.0.0.1:{here.running.port}", module=BOARD, TERM="linux") as screen,
+    ):
+        await screen.shows("Scan to join")
+        screen.hang_up()
+        assert await screen.ended() == 1
+
+
 async def test_the_server_hears_that_the_screen_is_alive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "SIGN_S", 0.05)
     clock = FakeClock()

@@ -46,7 +46,12 @@ class ConsoleDriver(HeadlessDriver):
 
     def _fit(self, before: os.terminal_size | None = None, drawn_at: float = 0.0) -> None:
         """Have the app draw everything whenever the size of the console changes, and now and then."""
-        loop, now = asyncio.get_running_loop(), os.get_terminal_size(_CONSOLE.fileno())
+        loop = asyncio.get_running_loop()
+        try:
+            now = os.get_terminal_size(_CONSOLE.fileno())
+        except OSError as error:  # it was hung up; a program that is started anew has the one that is there then
+            self._app.exit(f"the console is gone: {error}")
+            return
         if now != before:
             size = Size(now.columns, now.lines)
             self._app.post_message(events.Resize(size, size))
