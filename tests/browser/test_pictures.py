@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.async_api import APIRequestContext, expect
+from playwright.async_api import expect
 
+from appliance.client.student import Student
 from tests.browser.people import (
-    Message,
     button,
     choose,
     heading,
@@ -19,6 +19,7 @@ from tests.browser.people import (
     student_page,
 )
 from tests.browser.room import BEAMER, Room
+from tests.support.clients import asked, key
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -35,34 +36,6 @@ PHONES = """<!doctype html><style>
   body { margin: 0; display: flex; gap: 20px; padding: 20px; background: #d9dfda; width: max-content; }
   img { width: 288px; height: 592px; border-radius: 20px; }
 </style>"""
-
-
-class Guest:
-    """A student without a browser, who uses long polling."""
-
-    def __init__(self, requests: APIRequestContext, url: str, token: str) -> None:
-        self._requests = requests
-        self._url = url
-        self._headers = {"Authorization": f"Bearer {token}", "Origin": url}
-
-    async def look(self) -> Message:
-        """The view; asking for it makes the student present."""
-        reply = await self._requests.get(f"{self._url}/api/view", headers=self._headers)
-        view: Message = await reply.json()
-        return view
-
-    async def pick(self, text: str) -> None:
-        question = (await self.look())["question"]
-        key = next(option["key"] for option in question["options"] if text in option["html"])
-        message = {"type": "answer", "id": f"{question['turn']}", "turn": question["turn"], "round": 1, "value": [key]}
-        reply = await self._requests.post(f"{self._url}/api/send", headers=self._headers, data=message)
-        assert (await reply.json())["type"] == "ack"
-
-
-async def guest(here: Room, requests: APIRequestContext, student_id: str, name: str) -> Guest:
-    body = {"student_id": student_id, "name": name}
-    reply = await requests.post(f"{here.url}/api/join", data=body, headers={"Origin": here.url})
-    return Guest(requests, here.url, (await reply.json())["token"])
 
 
 def keep(name: str, picture: bytes) -> None:
@@ -87,10 +60,9 @@ async def test_the_pictures_are_taken(here: Room, request: pytest.FixtureRequest
     instructor = await instructor_page(here, device_scale_factor=1.5)
     projector = await projector_page(here, viewport=BEAMER, device_scale_factor=2 / 3)
     phone = await student_page(here, "20411", "Zoë", device_scale_factor=1.5)
-    requests = (await here.person()).request
-    guests = [await guest(here, requests, f"2042{n}", name) for n, name in enumerate(CLASS)]
-    for one in guests:
-        await one.look()
+    guests = [Student(here.url) for _ in CLASS]
+    for n, (one, name) in enumerate(zip(guests, CLASS, strict=True)):
+        await one.join(name, student_id=f"2042{n}")
     await sees(projector, "14 are in")
     keep("projector-lobby.png", await projector.screenshot())
     states: list[bytes] = []
@@ -98,7 +70,8 @@ async def test_the_pictures_are_taken(here: Room, request: pytest.FixtureRequest
     for turn, (options, own, places) in enumerate(QUESTIONS):
         await expect(option(phone, options[own])).to_be_visible()
         for one, place in zip(guests, places, strict=False):
-            await one.pick(options[int(place)])
+            question = await asked(one, turn + 1)
+            await one.answer(question, key(question, options[int(place)]))
         await expect(projector.get_by_text("10 of 14 have answered")).to_be_visible()
         await expect(heading(instructor, "Waiting for 4")).to_be_visible()
         if turn == 1:
@@ -126,3 +99,5 @@ async def test_the_pictures_are_taken(here: Room, request: pytest.FixtureRequest
     await expect(heading(phone, "Correct")).to_be_visible()
     states.append(await phone.screenshot())
     keep("student-states.png", await side_by_side(here, states))
+    for one in guests:
+        await one.close()
