@@ -2,8 +2,9 @@
 
 Builds it in FOLDER, where a second run finds most of the work done; the first takes a quarter of an hour or more where
 programs for arm64 are emulated. `virt` starts on QEMU's machine of that name, twice, and serves the page: the system
-stays as it was, and what must last has grown and stays. The first time the power goes, the second time its power key is
-pressed, the projector page is told, and it ends by itself. `pi` starts on QEMU's raspi3b until the server is up.
+stays as it was, and what must last has grown and stays. It has no browser, so its own screen shows the board as text:
+how to join, and the question of a class, also after the restart. The first time the power goes, the second time its
+power key is pressed, a projector is told, and it ends by itself. `pi` starts on QEMU's raspi3b until the server is up.
 `same` builds `virt` twice from nothing and compares.
 """
 
@@ -12,7 +13,6 @@ import hashlib
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,10 +23,12 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Final
 
-import aiohttp
-
-from tests.support.served import free_port
+from appliance.client.projector import Projector
+from tests.support.namespaces import BOX, Computer, computers
+from tests.trials.machine import own_screen
 from tests.trials.machine.card import Part, Wrong, check, look_into, parts
+from tests.trials.machine.own_screen import OwnScreen
+from tests.trials.machine.short_class import told
 
 BUILD: Final = Path(__file__).parents[3] / "provisioning/image/build"
 BUILD_LIMIT_S: Final = 7200
@@ -91,20 +93,24 @@ def boot_virt(image: Path, folder: Path) -> None:
     os.truncate(card, CARD_BYTES)
     before = parts(card, folder)
     untouched = digest(before[1].file)
-    kept = []
+    kept, asked = [], ""
+    screen = OwnScreen(folder)
     for time_of in ("first", "second"):
-        port = free_port()
         words = ["-M", "virt", "-cpu", "cortex-a72", "-m", "1024", "-smp", "2"]
-        words += ["-netdev", f"user,id=cable,hostfwd=tcp:127.0.0.1:{port}-:80"]
+        words += ["-netdev", f"user,id=cable,hostfwd=tcp:{BOX}:80-:80"]
         words += ["-device", "virtio-net-pci,netdev=cable", "-drive", f"file={card},format=raw,if=virtio"]
         log = folder / f"virt-{time_of}.log"
-        monitor = folder / "monitor"
-        monitor.unlink(missing_ok=True)
-        words += ["-serial", f"file:{log}", "-monitor", f"unix:{monitor},server,nowait"]
-        with running(words, before[0], folder, "systemd.show_status=1") as machine:
-            say(f"the {time_of} start served the page after {served(port, machine):.0f} s")
-            if time_of == "second":
-                press_power_key(port, machine, monitor, log)
+        words += ["-serial", f"file:{log}", *screen.words()]
+        more = f"systemd.show_status=1 {own_screen.DEBUG_SHELL}"
+        with at_the_box() as visitor, running(words, before[0], folder, more, visitor) as machine:
+            say(f"the {time_of} start served the page after {visitor.within(lambda: served(machine)):.0f} s")
+            if time_of == "first":
+                asked = own_screen.follow_a_class(screen, visitor)
+                say("the screen has shown how to join, and the question of a class")
+            else:
+                screen.shows(lambda text: asked in text, "the question again")  # noqa: B023
+                say("the screen shows the question again")
+                press_power_key(visitor, machine, screen, log)
         after = parts(card, folder)
         check(after[2].size > before[2].size << 4, "the data partition has not grown")
         check(after[2].start == before[2].start, "the data partition has moved")
@@ -115,39 +121,38 @@ def boot_virt(image: Path, folder: Path) -> None:
     say("the data partition has grown and kept the Wi-Fi, the system is as it was")
 
 
-def press_power_key(port: int, machine: subprocess.Popen[bytes], monitor: Path, log: Path) -> None:
-    """Press the key as a person does. The projector is told that the box ends, and the machine ends. Raises Wrong."""
+@contextmanager
+def at_the_box() -> Iterator[Computer]:
+    """A computer to which the box's address is what QEMU forwards to the machine."""
+    with computers("visitor") as [visitor]:
+        # QEMU passes on where somebody comes from, and the machine takes nothing that comes from its own address.
+        way = f"route replace local {BOX} dev lo table local scope host src 127.0.0.1"
+        visitor.run("ip", "-batch", "-", text=f"link set lo up\naddress add {BOX}/32 dev lo\n{way}\n")
+        yield visitor
+
+
+def press_power_key(visitor: Computer, machine: subprocess.Popen[bytes], screen: OwnScreen, log: Path) -> None:
+    """Press the key as a person does. A projector is told that the box ends, and the machine ends. Raises Wrong."""
     started = time.monotonic()
     while not re.search(r"Started \S*chalkbox-button\.service", log.read_text("utf-8", "replace")):  # in colour
         check(time.monotonic() - started < BOOT_LIMIT_S, f"nobody waits for the button: {log} says why")
         time.sleep(0.5)
     time.sleep(10)  # until the inhibitor is active, which nothing reports
     pressed = time.monotonic()
-    asyncio.run(farewell(port, monitor))
-    say(f"the projector page was told of the end {time.monotonic() - pressed:.1f} s after the power key went down")
+    visitor.within(lambda: asyncio.run(farewell(screen)))
+    say(f"a projector was told of the end {time.monotonic() - pressed:.1f} s after the power key went down")
     machine.wait(END_LIMIT_S)
     check("Power down" in log.read_text("utf-8", "replace"), f"the machine was not switched off: {log} says why")
     say(f"and the machine was off after {time.monotonic() - pressed:.0f} s")
 
 
-async def farewell(port: int, monitor: Path) -> None:
-    """Press the power key, and return when a projector page has heard that the box is switched off."""
-    headers = {"Host": "10.20.0.1", "Origin": "http://10.20.0.1"}
-    async with (
-        aiohttp.ClientSession(headers=headers) as http,
-        http.ws_connect(f"http://127.0.0.1:{port}/ws/projector") as projector,
-        asyncio.timeout(END_LIMIT_S),
-    ):
-        await projector.receive_json()
-        with socket.socket(socket.AF_UNIX) as qemu:
-            qemu.connect(str(monitor))
-            qemu.sendall(b"system_powerdown\n")
-            async for frame in projector:
-                message = frame.json()
-                if message["type"] == "bye":
-                    check(message["why"] == "off", f"the projector page was told {message}")
-                    return
-    raise Wrong("the projector page was not told of the end")
+async def farewell(screen: OwnScreen) -> None:
+    """Press the power key, and return when a projector has heard that the box is switched off. Raises Wrong."""
+    async with Projector(own_screen.URL) as projector:
+        projector.connect()
+        await anext(projector.views())
+        screen.tell_qemu("system_powerdown")
+        await told(projector, "off", END_LIMIT_S)
 
 
 def boot_pi(image: Path, folder: Path) -> None:
@@ -177,12 +182,15 @@ def boot_pi(image: Path, folder: Path) -> None:
 
 
 @contextmanager
-def running(words: list[str], boot: Part, folder: Path, more: str = "") -> Iterator[subprocess.Popen[bytes]]:
-    """A machine that starts with the kernel and the line of the boot partition."""
+def running(
+    words: list[str], boot: Part, folder: Path, more: str = "", beside: Computer | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A machine that starts with the kernel and the line of the boot partition, on the network of a computer."""
     for file in ("vmlinuz", "initrd.img"):
         (folder / file).write_bytes(boot.boot_file(file))
     line = f"{boot.boot_file('cmdline.txt').decode().strip()} {more}"
-    command = ["qemu-system-aarch64", *words, "-display", "none", "-no-reboot"]
+    network = [] if beside is None else ["ip", "netns", "exec", beside.name]
+    command = [*network, "qemu-system-aarch64", *words, "-display", "none", "-no-reboot"]
     command += ["-kernel", str(folder / "vmlinuz"), "-initrd", str(folder / "initrd.img"), "-append", line]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL) as machine:
         try:
@@ -191,13 +199,13 @@ def running(words: list[str], boot: Part, folder: Path, more: str = "") -> Itera
             machine.kill()
 
 
-def served(port: int, machine: subprocess.Popen[bytes]) -> float:
+def served(machine: subprocess.Popen[bytes]) -> float:
     """The seconds until the students' page was served. Raises Wrong."""
     started = time.monotonic()
     while time.monotonic() - started < BOOT_LIMIT_S and machine.poll() is None:
-        http = HTTPConnection("127.0.0.1", port, timeout=5)
+        http = HTTPConnection(BOX, 80, timeout=5)
         try:
-            http.request("GET", "/", headers={"Host": "10.20.0.1"})
+            http.request("GET", "/")
             reply = http.getresponse()
             if reply.status == 200:
                 page = reply.read().decode()

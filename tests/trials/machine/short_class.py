@@ -78,9 +78,9 @@ async def switch_off() -> None:
         await asked
 
 
-async def told(client: Client[Any], why: str) -> None:
+async def told(client: Client[Any], why: str, patience_s: float = PATIENCE_S) -> None:
     """Wait until the box says goodbye to this client, and why."""
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(patience_s):
         async for _ in client.states():
             if client.bye is not None:
                 expect(client.bye.why == why, f"the box said {client.bye}")
