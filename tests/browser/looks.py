@@ -29,13 +29,13 @@ TOO_WIDE = """() => {
   return root.scrollWidth > root.clientWidth ? [...wide, "the page scrolls sideways"] : wide;
 }"""
 
-# Words that don't fit on a line and are broken within. Chinese may be broken between any two characters.
+# Words that don't fit on a line and are broken within. Chinese, and an address, may be broken anywhere.
 BROKEN = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (!node.parentElement.getClientRects().length || node.parentElement.closest(".said, script, style")) continue;
     for (const word of node.data.matchAll(/[^\\s\u2009-\u200b\u00ad/-]+/g)) {
-      if (/\\p{Script=Han}/u.test(word[0])) continue;
+      if (/\\p{Script=Han}|[\\d.]+:\\d+/u.test(word[0])) continue;
       const range = document.createRange();
       range.setStart(node, word.index);
       range.setEnd(node, word.index + word[0].length);
