@@ -4,15 +4,12 @@ A comment belongs to the question below it.
 """
 
 from dataclasses import dataclass, field
-from typing import Final
 
 from appliance.library.formats import yaml
 from appliance.library.formats.text import decode
 from appliance.library.nodes import Mapping, Sequence, Unreadable
 from appliance.library.problems import Report
 from appliance.quiz.spelling import clean
-
-_DASH: Final = "- "
 
 
 class NoBlocks(Exception):

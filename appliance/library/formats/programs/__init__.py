@@ -37,7 +37,6 @@ _SHARED: Final = frozenset(
 )
 _FROM_ONE: Final = "answerselectiontype"  # only a quiz that counts from 1 has this name
 _TITLES: Final = ("title", "name", "quizname", "quiztitle")
-_SCALARS: Final = frozenset(("text", "options", "right", "index", "wrong"))
 
 
 def translate(file: Several[tuple[Node, Place]], report: Report) -> Node:
