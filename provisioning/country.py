@@ -7,14 +7,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from appliance.box.wifi.regulations import DATABASE, is_code, regulations
 
-try:
-    [code] = sys.argv[1:]
+
+def why_not(code: str) -> str:
+    """Why the Wi-Fi may not send there, or ""."""
     if not is_code(code):
-        raise ValueError("The country is to be two capital letters, as DE.")
-    if not regulations(DATABASE.read_bytes()).get(code):
-        raise ValueError(f"The Wi-Fi may not send in {code}.")
-except OSError:  # without the database nothing is known to be forbidden
-    pass
-except ValueError as error:
-    print(error, file=sys.stderr)
+        return "The country is to be two capital letters, as DE."
+    try:
+        allowed = regulations(DATABASE.read_bytes())
+    except (OSError, ValueError):  # without an intact database nothing is known to be forbidden, as on the box
+        return ""
+    return "" if allowed.get(code) else f"The Wi-Fi may not send in {code}."
+
+
+if why := why_not(sys.argv[1]):
+    print(why, file=sys.stderr)
     sys.exit(2)

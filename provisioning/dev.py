@@ -151,7 +151,8 @@ def run_checks(pytest_options: list[str]) -> int:
 def run_side_by_side(checks: list[tuple[str, list[str]]]) -> list[str]:
     """Run checks, two at a time, and show the output of each in their order; the names of those that failed."""
     failed = []
-    with ThreadPoolExecutor(2) as pool:
+    pool = ThreadPoolExecutor(2)
+    try:
         running = [(name, pool.submit(run_unseen, command)) for name, command in checks]
         for name, check in running:
             say(f"\n== {name}")
@@ -160,6 +161,8 @@ def run_side_by_side(checks: list[tuple[str, list[str]]]) -> list[str]:
             if status:
                 failed.append(name)
             say(f"-- {name} {'failed' if status else 'passed'}, {took_s:.1f} s")
+    finally:  # after Ctrl-C no other check begins
+        pool.shutdown(cancel_futures=True)
     return failed
 
 

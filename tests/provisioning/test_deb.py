@@ -277,6 +277,23 @@ def test_a_country_is_known_to_a_python_without_packages() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("database", [b"", b"damaged", None])
+def test_without_an_intact_database_no_country_is_taken_for_forbidden(database: bytes | None, tmp_path: Path) -> None:
+    file = tmp_path / "regulatory.db"
+    if database is not None:
+        file.write_bytes(database)
+    program = """
+import runpy, sys
+from pathlib import Path
+from appliance.box.wifi import regulations
+regulations.DATABASE = Path(sys.argv.pop())
+runpy.run_path("provisioning/country.py")
+"""
+    words = [sys.executable, "-c", program, "DE", str(file)]
+    done = subprocess.run(words, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("country", ["de", "Germany", "XX", 'D"'])
 def test_an_unknown_country_is_reported_before_anything_is_built(country: str, tmp_path: Path) -> None:
     done = build("--country", country, "--output", tmp_path)

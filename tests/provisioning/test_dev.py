@@ -7,6 +7,7 @@ import hashlib
 import os
 import resource
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,23 @@ def test_a_wrong_command_gets_the_usage(bare: Checkout, arguments: list[str]) ->
     run = bare.run(*arguments)
     assert run.status == 2
     assert f"dev.py {{{','.join(COMMANDS)}}} [-- OPTIONS]" in run.err
+
+
+def test_after_ctrl_c_no_other_check_begins(tmp_path: Path) -> None:
+    """The first check presses it."""
+    program = """
+import os, signal, sys
+from pathlib import Path
+import dev
+press = f"import os, signal; os.kill({os.getpid()}, signal.SIGINT)"
+mark = "import pathlib, sys, time; pathlib.Path(sys.argv[1]).touch(); time.sleep(0.1)"
+marks = [(name, [sys.executable, "-c", mark, sys.argv[1] + "/" + name]) for name in map(str, range(30))]
+dev.run_side_by_side([("first", [sys.executable, "-c", press]), *marks])
+"""
+    words = [sys.executable, "-c", program, str(tmp_path)]
+    done = subprocess.run(words, cwd=ROOT / "provisioning", check=False, capture_output=True, text=True)
+    assert done.stderr.endswith("KeyboardInterrupt\n")
+    assert len(list(tmp_path.iterdir())) < 30
 
 
 @pytest.mark.parametrize("name", ["dev.py", "install.py"])
