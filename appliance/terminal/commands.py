@@ -5,7 +5,7 @@ import asyncio
 import os
 import select
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from threading import Thread
 
 from appliance.client.errors import ClientError
@@ -13,7 +13,7 @@ from appliance.client.http import base_of
 from appliance.client.instructor import Instructor
 from appliance.client.student import Student
 from appliance.sentence import Sentence, sentence
-from appliance.terminal.finding import boxes
+from appliance.terminal.finding import Box, boxes
 from appliance.terminal.instructor.app import lead_classes
 from appliance.terminal.projector.app import show_projector
 from appliance.terminal.speech import Speech, own_speech
@@ -24,7 +24,9 @@ CANT = 2
 HUNG_UP = 129  # as a shell names the end by SIGHUP
 
 
-class _NoAddress(Exception):
+class NoAddress(Exception):
+    """Nobody can say where to look; `why` is a sentence."""
+
     def __init__(self, why: Sentence) -> None:
         self.why = why
 
@@ -57,12 +59,12 @@ def _run(named: str | None, work: Callable[[str, Speech], Awaitable[str]]) -> in
     speech = own_speech()
 
     async def run() -> str:
-        return await work(await _address(named, speech), speech)
+        return await work(await address_of(named, speech), speech)
 
     Thread(target=_end_with_terminal, daemon=True).start()
     try:
         said = asyncio.run(run())
-    except _NoAddress as error:
+    except NoAddress as error:
         said = speech.that(error.why)
     except (ClientError, OSError) as error:
         said = speech.glyphs.fit(str(error))
@@ -84,18 +86,18 @@ def _end_with_terminal() -> None:
     os._exit(HUNG_UP)
 
 
-async def _address(named: str | None, speech: Speech) -> str:
-    """Where to look. Raises _NoAddress where none was named and there is no box on this network, or several."""
+async def address_of(named: str | None, speech: Speech, look: Callable[[], Awaitable[Sequence[Box]]] = boxes) -> str:
+    """Where to look. Raises NoAddress where none was named and there is no box on this network, or several."""
     if named is not None:
         try:
             base_of(named)
         except ValueError:
-            raise _NoAddress(sentence("cli.no_address", address=named)) from None
+            raise NoAddress(sentence("cli.no_address", address=named)) from None
         return named
     print(speech.that(sentence("cli.looking_for_boxes")), file=sys.stderr)
-    found = await boxes()
+    found = await look()
     if not found:
-        raise _NoAddress(sentence("cli.no_box"))
+        raise NoAddress(sentence("cli.no_box"))
     if len(found) > 1:  # a box says its own name; `that` takes out of it what a terminal would obey
-        raise _NoAddress(sentence("cli.several_boxes", boxes=[f"{name} ({address})" for name, address in found]))
+        raise NoAddress(sentence("cli.several_boxes", boxes=[f"{name} ({address})" for name, address in found]))
     return found[0].address

@@ -133,8 +133,8 @@ async def test_a_command_that_nobody_answers_is_dropped(klass: Box) -> None:
         with pytest.raises(Unanswered):
             await step
         proxy.target = klass.running.port
-        await eventually(lambda: instructor.state == "connected")
-        assert klass.session.state.phase == "lobby"
+        await instructor.command(Lock(id=new_id(), joining=True))
+        assert (klass.session.state.phase, klass.session.state.locked) == ("lobby", True)
 
 
 async def test_who_is_not_signed_in_gets_no_class(klass: Box) -> None:

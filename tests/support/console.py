@@ -47,6 +47,10 @@ class Console:
         """Wait until the text was written."""
         await eventually(lambda: self.has_shown(text))
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size; no signal tells the command of it, as none does on a console."""
+        set_size(self._file, columns, rows)
+
     def hang_up(self) -> None:
         """Close the terminal, as its window would be closed; nothing can be pressed or read any more."""
         asyncio.get_running_loop().remove_reader(self._file)
@@ -65,6 +69,10 @@ class Console:
             asyncio.get_running_loop().remove_reader(self._file)
 
 
+def set_size(file: int, columns: int, rows: int) -> None:
+    fcntl.ioctl(file, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
 @asynccontextmanager
 async def console(
     columns: int, rows: int, *arguments: str, module: str = "appliance", **environment: str
@@ -72,7 +80,7 @@ async def console(
     """`chalkbox`, or another module, with these arguments in a terminal; it is killed at the end if it still runs."""
     ours, theirs = os.openpty()
     try:
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        set_size(theirs, columns, rows)
         kept = {name: value for name, value in os.environ.items() if name not in ("COLORTERM", "LC_ALL", "LC_MESSAGES")}
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", module, *arguments),

@@ -40,6 +40,18 @@ async def test_the_board_shows_the_class_in_the_language_of_the_instructor(
     assert not re.search(r"\x1b\[[\d;]*[34]8;[25];", screen.received)
 
 
+async def test_the_board_fits_a_console_whose_size_changes(tmp_path: Path) -> None:
+    """As at the start of a machine, when the console's font is set."""
+    async with (
+        box(tmp_path) as here,
+        console(80, 24, f"127.0.0.1:{here.running.port}", module=BOARD, TERM="linux") as screen,
+    ):
+        await screen.shows("Scan to join")
+        assert "\x1b[25;1H" not in screen.received
+        screen.resize(240, 67)
+        await eventually(lambda: "\x1b[67;1H" in screen.received)
+
+
 async def test_it_ends_with_a_console_that_is_hung_up(tmp_path: Path) -> None:
     async with (
         box(tmp_path) as here,

@@ -59,6 +59,7 @@ async def test_a_plain_console_gets_sixteen_colours_and_the_characters_of_its_fo
         terminal.press("q")
         assert await terminal.ended() == 0
     assert not re.search(r"\x1b\[[\d;]*[34]8;[25];", terminal.received)
+    assert "\x1b[49m" in terminal.received, "the background is not the terminal's own"
     assert set(terminal.received) <= {chr(code) for code in range(0x80)} | set(
         bytes(range(0x80, 0x100)).decode("cp437")
     )
