@@ -181,9 +181,9 @@ class Sessions:
                 if (file := await asyncio.to_thread(picture, address)) is not None:
                     await journal.keep_picture(address, file)
             await journal.append(0, [opened], 0)
-            if self._ending:
-                raise StorageError(sentence("storage.stopping"))
             await self._make_room()
+            if self._ending:  # nothing is awaited after this
+                raise StorageError(sentence("storage.stopping"))
         except BaseException:  # also if this is cancelled: the thread of the journal would keep the process alive
             await journal.discard()
             raise

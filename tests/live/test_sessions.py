@@ -98,6 +98,26 @@ async def test_no_session_starts_while_all_are_closed(tmp_path: Path, disk: Disk
     assert len(list(tmp_path.glob("*.sqlite"))) == 1
 
 
+async def test_no_session_starts_that_made_room_for_itself_while_all_are_closed(tmp_path: Path) -> None:
+    closing, may_close = asyncio.Event(), asyncio.Event()
+
+    class Slow(Journal):
+        async def close(self) -> None:
+            closing.set()
+            await may_close.wait()
+            await super().close()
+
+    async with Sessions(tmp_path, Clock(), none, Slow) as sessions:
+        over = await sessions.open(POOL, Options(), None)
+        await over.desk.ask(Finish(id="f"))
+        late = asyncio.ensure_future(sessions.open(POOL, Options(), None))
+        await closing.wait()
+    may_close.set()
+    with pytest.raises(StorageError, match="about to stop"):
+        await late
+    assert len(list(tmp_path.glob("*.sqlite"))) == 1
+
+
 async def test_two_callers_may_close_a_session_at_once(tmp_path: Path) -> None:
     told: list[Session] = []
     async with Sessions(tmp_path, Clock(), told.append) as sessions:
