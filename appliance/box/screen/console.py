@@ -174,12 +174,12 @@ class Console:
         await notify.tell("READY=1")
         while await self._is_ours():
             await notify.tell("WATCHDOG=1")
+            await asyncio.to_thread(self._show_text)  # also while the board loads, which takes some seconds
             command = await asyncio.to_thread(self._command, self._root) if time.monotonic() >= text_until else []
             if command and await self._heard() is not None:
                 await self._show_board(command)
                 text_until, self._shown = time.monotonic() + AFTER_BOARD_S, ""
                 continue
-            await asyncio.to_thread(self._show_text)
             await pause(LOOK_S)
 
     async def _is_ours(self) -> bool:

@@ -258,13 +258,13 @@ async def test_while_the_server_does_not_answer_the_console_says_how_to_join(
     assert "the board" not in shown
 
 
-async def test_a_board_that_ends_is_followed_by_the_text(machine: Path, capfd: pytest.CaptureFixture[str]) -> None:
+async def test_the_text_stands_before_the_board_and_after_it(machine: Path, capfd: pytest.CaptureFixture[str]) -> None:
     async def soon(_: float) -> None:
         await asyncio.to_thread((machine / "browser").touch)
 
     await Console(machine, lambda _: ["sh", "-c", "echo the board; exit 3"], there).run(pause=soon)
     shown = capfd.readouterr()
-    assert shown.out.index("the board") < shown.out.index("kuwanehi47")
+    assert shown.out.index("kuwanehi47") < shown.out.index("the board") < shown.out.rindex("kuwanehi47")
     assert "the board ended with status 3" in shown.err
 
 
