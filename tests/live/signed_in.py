@@ -1,4 +1,4 @@
-"""An instructor of a server that runs in a process of its own."""
+"""An instructor of a server that runs in a process of its own: a page that sees each message and each refusal."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -7,7 +7,8 @@ process send that many malformed requests, hostile frames, idle connections, gue
 real sockets from another address of the loopback. It prints how long the class waited, and ends with 1 if anything
 answered 500, if a traceback was logged, if an honest request failed, or if one took longer than a second. The last can
 only be asked of a machine that does nothing else, so the small run in the suite (`test_storm.py`) leaves it out. Both
-processes are on this machine: on two cores the storm takes the class's own time too.
+processes are on this machine: on two cores the storm takes the class's own time too. Its people make each request by
+themselves, and not with `appliance.client`, which would ask again before the figures see that a request has failed.
 """
 
 import argparse

@@ -101,7 +101,7 @@ def boot_virt(image: Path, folder: Path) -> None:
         words += ["-device", "virtio-net-pci,netdev=cable", "-drive", f"file={card},format=raw,if=virtio"]
         log = folder / f"virt-{time_of}.log"
         words += ["-serial", f"file:{log}", *screen.words()]
-        more = f"systemd.show_status=1 {own_screen.DEBUG_SHELL}"
+        more = f"systemd.show_status=1 {own_screen.KERNEL_WORDS}"
         with at_the_box() as visitor, running(words, before[0], folder, more, visitor) as machine:
             say(f"the {time_of} start served the page after {visitor.within(lambda: served(machine)):.0f} s")
             if time_of == "first":

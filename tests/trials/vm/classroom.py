@@ -1,4 +1,7 @@
-"""A class that returns as often as the box does: it answers everything, and trusts nothing but acks."""
+"""A class that returns as often as the box does: it answers everything, and trusts nothing but acks.
+
+Its students send each answer twice at once, which no client does, so they have frames of their own.
+"""
 
 import asyncio
 import random

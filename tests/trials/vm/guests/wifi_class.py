@@ -1,4 +1,7 @@
-"""Inside the machine: everybody joins the Wi-Fi, takes an address and plays a question; then the box's own reports."""
+"""Inside the machine: everybody joins the Wi-Fi, takes an address and plays a question; then the box's own reports.
+
+Each phone's sockets are opened in its own network and given to its page, for which `appliance.client` has no way.
+"""
 
 import asyncio
 import ctypes
