@@ -22,9 +22,12 @@ from tests.support.root import OUTSIDE
 pytest.register_assert_rewrite("tests.quiz", "tests.live", "tests.results", "tests.library")
 
 LOOP_DEVICES = ("tests/box/stick/", "tests/box/boot/test_partition.py", "tests/box/shared/test_kernel_line.py")
+# What takes longest in one worker, beside which all else runs; then what mostly waits, and the tests in browsers.
 SLOWEST = (
-    *("tests/trials/vm/", "tests/box/stick/", "tests/box/wifi/test_cable.py", "tests/provisioning/"),
-    *("tests/browser/", "tests/live/test_kill.py", "tests/live/test_stopped_server.py", "tests/trials/"),
+    *("tests/trials/vm/test_powercut.py", "tests/box/stick/", "tests/provisioning/test_deb.py"),
+    *("tests/box/wifi/test_cable.py", "tests/trials/vm/test_wifi.py", "tests/loadtest/test_loadtest.py"),
+    *("tests/provisioning/", "tests/trials/", "tests/live/test_kill.py", "tests/live/test_stopped_server.py"),
+    *("tests/host/test_mdns.py", "tests/browser/"),
 )
 
 GRACE_S = 30.0  # a task or thread that was told to end ends sooner, even on a busy machine
