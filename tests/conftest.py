@@ -26,8 +26,7 @@ LOOP_DEVICES = ("tests/box/stick/", "tests/box/boot/test_partition.py", "tests/b
 SLOWEST = (
     *("tests/trials/vm/test_powercut.py", "tests/box/stick/", "tests/provisioning/test_deb.py"),
     *("tests/box/wifi/test_cable.py", "tests/trials/vm/test_wifi.py", "tests/loadtest/test_loadtest.py"),
-    *("tests/provisioning/", "tests/trials/", "tests/live/test_kill.py", "tests/live/test_stopped_server.py"),
-    *("tests/host/test_mdns.py", "tests/browser/"),
+    *("tests/provisioning/", "tests/trials/", "tests/live/test_kill.py", "tests/browser/"),
 )
 
 GRACE_S = 30.0  # a task or thread that was told to end ends sooner, even on a busy machine
