@@ -1,6 +1,7 @@
 """Where the reader has chosen the colours, what counts is still told apart: by what is painted, not by styles."""
 
 import io
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -11,7 +12,6 @@ from tests.browser.looks import picture
 from tests.browser.people import (
     answer,
     button,
-    choose,
     heading,
     instructor_page,
     option,
@@ -38,6 +38,7 @@ questions:
 """
 FORCED: dict[str, Any] = {"forced_colors": "active"}
 AROUND = 8  # pixels: room for a frame around what has the focus
+Colour = tuple[int, int, int]
 SEEN = 40  # how far two colours are apart, of 255, so that one sees it
 # Where the texts of a page are that are on the screen with nothing over them.
 TEXTS = """() => {
@@ -55,16 +56,30 @@ TEXTS = """() => {
 }"""
 
 
+def read(screenshot: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(screenshot)).convert("RGB")
+
+
+def pixels(image: Image.Image) -> list[Colour]:
+    """Row by row."""
+    flat = image.tobytes()
+    return [(flat[at], flat[at + 1], flat[at + 2]) for at in range(0, len(flat), 3)]
+
+
+def pixel(image: Image.Image, x: int, y: int) -> Colour:
+    return pixels(image.crop((x, y, x + 1, y + 1)))[0]
+
+
 async def unreadable(page: Page) -> list[str]:
     """The texts that are painted in the colour of their ground."""
-    image = Image.open(io.BytesIO(await page.screenshot(animations="disabled"))).convert("RGB")
+    image = read(await page.screenshot(animations="disabled"))
     texts = await page.evaluate(TEXTS)
     assert texts
     found = []
     for text, left, top, right, bottom in texts:
         cut = image.crop((round(left) + 2, round(top) + 2, round(right) - 2, round(bottom) - 2))  # on its ground only
-        ground = cut.getpixel((0, 0))
-        if not any(is_seen(each, ground) for each in cut.get_flattened_data()):
+        ground = pixel(cut, 0, 0)
+        if not any(is_seen(each, ground) for each in pixels(cut)):
             found.append(text)
     return found
 
@@ -74,26 +89,32 @@ async def painted(what: Locator, around: int = 0) -> Image.Image:
     await what.scroll_into_view_if_needed()
     box = await what.bounding_box()
     assert box
-    place = {"x": max(0, box["x"] - around), "y": max(0, box["y"] - around)}
-    size = {"width": box["width"] + 2 * around, "height": box["height"] + 2 * around}
-    return Image.open(io.BytesIO(await what.page.screenshot(clip={**place, **size}, animations="disabled"))).convert(
-        "RGB"
+    return read(
+        await what.page.screenshot(
+            clip={
+                "x": max(0, box["x"] - around),
+                "y": max(0, box["y"] - around),
+                "width": box["width"] + 2 * around,
+                "height": box["height"] + 2 * around,
+            },
+            animations="disabled",
+        )
     )
 
 
 def apart(one: Image.Image, other: Image.Image) -> int:
     """How many pixels look different."""
     assert one.size == other.size
-    pairs = zip(one.get_flattened_data(), other.get_flattened_data(), strict=True)
+    pairs = zip(pixels(one), pixels(other), strict=True)
     return sum(max(abs(a - b) for a, b in zip(*pair, strict=True)) > SEEN for pair in pairs)
 
 
-def colours(image: Image.Image, y: float, *shares: float) -> list[tuple[int, ...]]:
+def colours(image: Image.Image, y: float, *shares: float) -> list[Colour]:
     """The colours at these shares of the width, at one height."""
-    return [image.getpixel((int(x * (image.width - 1)), int(y * (image.height - 1)))) for x in shares]
+    return [pixel(image, int(x * (image.width - 1)), int(y * (image.height - 1))) for x in shares]
 
 
-def is_seen(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+def is_seen(one: Colour, other: Colour) -> bool:
     return max(abs(a - b) for a, b in zip(one, other, strict=True)) > SEEN
 
 
@@ -103,7 +124,7 @@ async def bar_is_seen(track: Locator) -> None:
     filled, rest = colours(await painted(track), 0.5, 0.25, 0.75)
     assert is_seen(filled, rest), "the filled part looks like the rest"
     around = await painted(track, around=2)
-    edge, outside = around.getpixel((around.width // 2, 2)), around.getpixel((around.width // 2, 0))
+    edge, outside = pixel(around, around.width // 2, 2), pixel(around, around.width // 2, 0)
     assert is_seen(edge, outside), "where the bar ends is not seen"
 
 
@@ -111,8 +132,8 @@ async def mark_is_seen(mark: Locator) -> None:
     """A shape on its ground, and the ground on the page."""
     ground, outside = colours(await painted(mark, around=4), 0.5, 0.2, 0.0)
     assert is_seen(ground, outside)
-    inside = (await painted(mark)).getcolors(9_999) or ()
-    assert len([count for count, _ in inside if count > 50]) >= 2, "the shape is not seen"
+    inside = Counter(pixels(await painted(mark)))
+    assert len([colour for colour, count in inside.items() if count > 50]) >= 2, "the shape is not seen"
 
 
 async def focus_is_seen(page: Page, target: Locator) -> None:
@@ -165,7 +186,7 @@ async def test_what_counts_is_told_apart_where_the_reader_chose_the_colours(here
         await expect(page.locator(".bars li.right .tick")).to_be_visible()
         await expect(page.locator(".bars li:not(.right) .tick")).to_have_count(0)
     frame = await painted(projector.locator(".bars li.right"), 3 * AROUND)
-    line = [frame.getpixel((x, frame.height // 2)) for x in range(3 * AROUND)]
+    line = [pixel(frame, x, frame.height // 2) for x in range(3 * AROUND)]
     assert any(is_seen(each, line[0]) for each in line), "the frame of what is right is not seen"
     for page in (projector, instructor):
         await expect(page.locator(".hist i").first).to_be_visible()
