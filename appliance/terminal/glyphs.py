@@ -55,7 +55,9 @@ class Glyphs:
         bare = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
         if bare != letter and self.has(bare):
             return bare
-        return "" if unicodedata.category(letter) in ("Mn", "Me", "Cf") else "?"
+        if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+            return ""
+        return "??" if unicodedata.east_asian_width(letter) in "WF" else "?"  # as wide as in the line laid out for it
 
 
 def fitted(line: "Text", glyphs: Glyphs) -> "Text":

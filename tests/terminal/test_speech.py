@@ -71,6 +71,7 @@ def test_a_language_whose_letters_the_font_lacks_is_not_spoken(language: str) ->
 def test_what_a_font_lacks_is_said_with_something_alike() -> None:
     poor = Glyphs(frozenset("é"))
     assert poor.fit("Café … naïve ✓ Дарія") == "Café ... naive * ?????"
+    assert poor.fit("李雷") == "????", "not as wide as what it stands for"
     assert poor.fit("a\u0301\u2068b") == "ab"
     assert poor.fit("‹ flat › ↑ ↓ ← →") == "< flat > ^ v <- ->"
     assert Glyphs().fit("Дарія ✓") == "Дарія ✓"
