@@ -51,6 +51,7 @@ from appliance.web.box import BoxDoor
 from appliance.web.box_facts import Addresses, BoxFacts, Wifi
 from appliance.web.connection_limits import ConnectionLimits
 from appliance.web.downloads import DownloadsDoor
+from appliance.web.hall import HallDoor
 from appliance.web.health import HealthDoor
 from appliance.web.instructor import InstructorDoor
 from appliance.web.language import LanguageChoice, LanguageDoor
@@ -199,7 +200,8 @@ async def serving(
             ),
             PlaybackDoor(sessions, results_thread, said=names.shown, look=lambda: look.now, signed_in=signed_in),
             DownloadsDoor(sessions, results_thread, language, signed_in=signed_in),
-            HealthDoor(sessions, clock, projector.heard_ms),
+            HealthDoor(sessions, clock, projector.heard_ms, lambda: None if hall is None else hall.is_desk),
+            HallDoor(lambda: None if hall is None else hall.state(), signed_in=signed_in),
         )
         async with contextlib.AsyncExitStack() as stack:
             # They end in the opposite order: no more requests, good-bye and last writes, sockets, last export.

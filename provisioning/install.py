@@ -38,6 +38,7 @@ APT = (
     ("busybox-static", "/usr/share/doc/busybox-static", "starts the virtual machine"),
     ("dbus-daemon", "dbus-daemon", "NetworkManager's own bus"),
     ("dnsmasq-base", "dnsmasq", "names and leases for phones made of network namespaces"),
+    ("etcd-server", "etcd", "the log of a hall"),
     ("dosfstools", "mkfs.vfat", "sticks and cards that are files"),
     ("e2fsprogs", "mkfs.ext4", "sticks and cards that are files"),
     ("fdisk", "sfdisk", "cards that are files"),

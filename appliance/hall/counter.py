@@ -10,6 +10,8 @@ from aiohttp import WSMsgType, web
 
 from appliance.hall.lease import Lease
 from appliance.hall.messages import (
+    Am,
+    Are,
     Do,
     Done,
     Hello,
@@ -22,6 +24,7 @@ from appliance.hall.messages import (
     encode,
     heard,
 )
+from appliance.hall.state import MemberState
 from appliance.live.clock import Clock
 from appliance.live.letters import Reply
 from appliance.live.session import Session
@@ -44,9 +47,10 @@ class Caller:
         self.member = member
         self.students: dict[str, dict[str, Presence]] = {}
         self.told = Told()
+        self.state = MemberState(member)
         self._waiting: asyncio.Queue[bytes | None] = asyncio.Queue(MOST_WAITING)
 
-    def say(self, message: Done | Here | Pong) -> None:
+    def say(self, message: Done | Here | Are | Pong) -> None:
         """Send a message after those that wait; a member that takes none is turned away."""
         try:
             self._waiting.put_nowait(encode(message))
@@ -76,9 +80,14 @@ class Counter:
         self._clock = clock
         self._callers: dict[str, Caller] = {}
 
-    def members(self) -> list[str]:
-        """The members that are connected."""
-        return sorted(self._callers)
+    def states(self) -> list[MemberState]:
+        """The members that are connected, as they say of themselves."""
+        return [caller.state for caller in self._callers.values()]
+
+    def tell_members(self, members: tuple[MemberState, ...]) -> None:
+        """Say how all members are doing."""
+        for caller in list(self._callers.values()):
+            caller.say(Are(members))
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
         """A member's connection, for as long as the desk is here."""
@@ -136,7 +145,7 @@ class Counter:
             session.desk.wait_for_phones()  # theirs may be at another member in a moment
             session.hub.changed_elsewhere(self._at_others(session, None))
 
-    def _hear(self, caller: Caller, message: Hello | Do | Here | Ping, at_ms: int) -> None:
+    def _hear(self, caller: Caller, message: Hello | Do | Here | Am | Ping, at_ms: int) -> None:
         match message:
             case Do():
                 self._do(caller, message)
@@ -146,6 +155,8 @@ class Counter:
                 for session in self._sessions.classes():
                     if session.state.session_id == message.session_id:
                         session.hub.changed_elsewhere(self._at_others(session, None))
+            case Am():
+                caller.state = message.state
             case Ping():
                 origins = {session.state.session_id: session.desk.origin_ms for session in self._sessions.classes()}
                 caller.say(Pong(message.at_ms, at_ms, origins))
@@ -171,7 +182,7 @@ class Counter:
         return students
 
 
-async def _next(ws: web.WebSocketResponse) -> Hello | Do | Here | Ping | None:
+async def _next(ws: web.WebSocketResponse) -> Hello | Do | Here | Am | Ping | None:
     """What the member says next; None if it is gone, silent, or can't be understood."""
     try:
         frame = await ws.receive(SILENT_S)

@@ -39,6 +39,8 @@ class Way(Protocol):
 class FarDesk:
     """The desk as it is seen from here. `on_commit(events)` runs when events have arrived."""
 
+    is_here = False
+
     def __init__(
         self,
         state: State,

@@ -21,7 +21,7 @@ from typing import Final
 from aiohttp import web
 
 from appliance.hall.counter import Counter
-from appliance.hall.etcd import Etcd
+from appliance.hall.etcd import Etcd, EtcdError
 from appliance.hall.far_desk import FarDesk
 from appliance.hall.keys import client_context, server_context
 from appliance.hall.lease import Lease
@@ -30,6 +30,7 @@ from appliance.hall.members import Door, Membership
 from appliance.hall.mirror import Mirror
 from appliance.hall.relay import PATH, Relay
 from appliance.hall.shared import Shared, SignedIn
+from appliance.hall.state import TOLD_S, HallState, MemberState, may_fail, own_state
 from appliance.live.any_desk import AnyDesk
 from appliance.live.clock import Clock
 from appliance.live.desk import Desk
@@ -51,6 +52,8 @@ class Hall:
     def __init__(self, membership: Membership, clock: Clock, on_results: Callable[[Session], None]) -> None:
         self._membership = membership
         self._clock = clock
+        self._folder = membership.folder
+        self._state = HallState(membership.engine.name, (), 0)
         self._on_results = on_results
         self._tls = membership.tls
         context = client_context(self._tls)
@@ -95,6 +98,7 @@ class Hall:
                 group.create_task(mirror.run(), name="mirror"),
                 group.create_task(relay.run(), name="relay"),
                 group.create_task(counter.tell(), name="counter"),
+                group.create_task(self._tell_state(sessions, relay, mirror, counter), name="state"),
             ]
             try:
                 await self._membership.settle(self._etcd, self._context)
@@ -142,6 +146,34 @@ class Hall:
             self._on_results(session)
         else:
             self._group.create_task(self._settled(session, journal), name=f"results of {session.state.code}")
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether the desk is here."""
+        return self._lease.is_here
+
+    def state(self) -> HallState:
+        """The hall as this member knows it."""
+        return self._state
+
+    async def _tell_state(self, sessions: Sessions, relay: Relay, mirror: Mirror, counter: Counter) -> None:
+        """Exchange how the members are doing, now and then; until cancelled."""
+        own = self._lease.member
+        while True:
+            is_here = self._lease.is_here
+            state = own_state(own, sessions, self._folder, behind=mirror.unwritten, desk=is_here)
+            if is_here:
+                known = {state.name: state, **{each.name: each for each in counter.states()}}
+                with contextlib.suppress(EtcdError):
+                    for member in await self._etcd.members():
+                        known.setdefault(member.name, MemberState(member.name, reached=False))
+                members = tuple(known[name] for name in sorted(known) if name)
+                counter.tell_members(members)
+            else:
+                relay.tell_state(state)
+                members = tuple(state if each.name == own else each for each in relay.members) or (state,)
+            self._state = HallState(own, members, may_fail(len(members)))
+            await asyncio.sleep(TOLD_S)
 
     async def _settled(self, session: Session, journal: HallJournal) -> None:
         await journal.has(session.state.seq)

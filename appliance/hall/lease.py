@@ -46,7 +46,7 @@ class Lease:
         self._etcd = etcd
         self._clock = clock
         self._relay = relay
-        self._nonce = ""
+        self._nonce: str | None = None  # of the own taking; None: this member wants the desk no more
         self._revision = 0  # at which the key was last written
         self._answered_ms = self._looked_ms = clock.machine_ms()
 
@@ -63,12 +63,12 @@ class Lease:
         self.reached_ms = self._clock.machine_ms()
         is_mine = self.holder is not None and self.holder.nonce == self._nonce
         self.epoch = change.revision if is_mine else None
-        log.info("hall: the desk is %s", "nobody's" if self.holder is None else f"at {self.holder.member}")
+        log.info("hall: the desk is %s", f"at {member}" if (member := self._holder_name()) else "nobody's")
         self.on_change()
 
     def give_up(self) -> None:
         """Have the desk no more, whatever the key says."""
-        self._nonce = ""
+        self._nonce = None
         if self.epoch is not None:
             log.warning("hall: %s gives the desk up", self.member)
             self.epoch = None
@@ -104,10 +104,13 @@ class Lease:
                     self.give_up()
                     self._is_apart(True)
 
+    def _holder_name(self) -> str:
+        return "" if self.holder is None else self.holder.member
+
     def _may_take(self) -> bool:
         if self.is_here:
             return False
-        if self.holder is None or self.holder.member in ("", self.member):
+        if self._holder_name() in ("", self.member):
             return True
         return self._clock.machine_ms() - self.reached_ms > LOST_MS
 
@@ -115,7 +118,7 @@ class Lease:
         self._nonce = secrets.token_hex(8)
         taking = encode_holder(Holder(self.member, self._relay, self._nonce))
         if not await self._etcd.put_if([Unchanged(DESK, self._revision)], [Put(DESK, taking)]):
-            self._nonce = ""
+            self._nonce = None
 
     def _is_apart(self, apart: bool) -> None:
         if self.apart != apart:

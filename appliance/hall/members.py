@@ -61,7 +61,7 @@ class Membership:
     def __init__(self, key: HallKey, folder: Path, host: str) -> None:
         """`folder` is this member's own; `host` is the address at which the other members reach it."""
         self._key = key
-        self._folder = folder
+        self.folder = folder
         self.host = host
         self._own: _Own
         self.tls: Tls
@@ -72,7 +72,7 @@ class Membership:
         own = self._own
         return Engine(
             own.name,
-            self._folder / "etcd",
+            self.folder / "etcd",
             f"https://127.0.0.1:{own.client_port}",
             self._peer_url,
             own.cluster,
@@ -94,16 +94,16 @@ class Membership:
 
     def prepare(self, name: str) -> Self:
         """Make what is missing: the hall's key, this member's ports, its certificate. Blocks; OSError, ValueError."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         if not self._key.exists():
             self._key.make()
-        file = self._folder / "member.json"
+        file = self.folder / "member.json"
         if file.exists():
             self._own = msgspec.json.decode(file.read_bytes(), type=_Own)
         else:
             client, peer, relay = _free_ports(self.host)
             self._own, self.is_new = _Own(name, client, peer, relay), True
-        self.tls = self._key.certify(self._folder, ["127.0.0.1", self.host])
+        self.tls = self._key.certify(self.folder, ["127.0.0.1", self.host])
         return self
 
     async def enter(self) -> None:
@@ -117,7 +117,7 @@ class Membership:
         else:
             own = msgspec.structs.replace(self._own, cluster=(f"{self._own.name}={self._peer_url}",))
         self._own = own
-        await asyncio.to_thread(write_durably, self._folder / "member.json", msgspec.json.encode(own))
+        await asyncio.to_thread(write_durably, self.folder / "member.json", msgspec.json.encode(own))
 
     async def settle(self, etcd: Etcd, context: ssl.SSLContext) -> None:
         """Get this member's vote, if it has none, and write down where it is found. Raises ConfigError."""

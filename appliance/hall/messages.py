@@ -1,12 +1,14 @@
 """What a member and the member with the desk say to each other over the relay, as JSON.
 
-A member sends `Hello` first, then `Do`, `Here` and `Ping`; the member with the desk sends `Done`, `Here` and `Pong`.
+A member sends `Hello` first, then `Do`, `Here`, `Am` and `Ping`; the member with the desk sends `Done`, `Here`, `Are`
+and `Pong`.
 """
 
 from typing import Final
 
 import msgspec
 
+from appliance.hall.state import MemberState
 from appliance.live.hub import Hub
 from appliance.live.letters import Accepted, Reply
 from appliance.quiz.commands import Command, Refused
@@ -62,6 +64,18 @@ class Ping(msgspec.Struct, frozen=True, tag_field="is", tag="ping"):
     at_ms: int
 
 
+class Am(msgspec.Struct, frozen=True, tag_field="is", tag="am"):
+    """How the member is doing."""
+
+    state: MemberState
+
+
+class Are(msgspec.Struct, frozen=True, tag_field="is", tag="are"):
+    """How all members are doing."""
+
+    members: tuple[MemberState, ...]
+
+
 class Pong(msgspec.Struct, frozen=True, tag_field="is", tag="pong"):
     """The clock of the member with the desk shows `now_ms`; it showed `origins[ID]` when that session began."""
 
@@ -71,8 +85,8 @@ class Pong(msgspec.Struct, frozen=True, tag_field="is", tag="pong"):
 
 
 encode: Final = msgspec.json.Encoder().encode
-decode_from_member: Final = msgspec.json.Decoder(Hello | Do | Here | Ping).decode
-decode_from_desk: Final = msgspec.json.Decoder(Done | Here | Pong).decode
+decode_from_member: Final = msgspec.json.Decoder(Hello | Do | Here | Am | Ping).decode
+decode_from_desk: Final = msgspec.json.Decoder(Done | Here | Are | Pong).decode
 
 
 class Told:

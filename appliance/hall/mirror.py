@@ -144,6 +144,11 @@ class Mirror:
             self._follow(session_id, batch)
             self._to_file(journal, number, batch)
 
+    @property
+    def unwritten(self) -> int:
+        """How many batches the files lack."""
+        return self._to_files.qsize()
+
     async def written(self) -> None:
         """Return once the files have all that has arrived."""
         await self._to_files.join()

@@ -26,6 +26,8 @@ import msgspec
 from appliance.hall.far_desk import FarDesk
 from appliance.hall.lease import Lease
 from appliance.hall.messages import (
+    Am,
+    Are,
     Do,
     Done,
     Hello,
@@ -38,6 +40,7 @@ from appliance.hall.messages import (
     encode,
     heard,
 )
+from appliance.hall.state import MemberState
 from appliance.live.clock import Clock
 from appliance.live.letters import Letter, not_stored
 from appliance.live.sessions import Sessions
@@ -71,6 +74,7 @@ class Relay:
     def __init__(self, sessions: Sessions, lease: Lease, clock: Clock, tls: ssl.SSLContext | None) -> None:
         self.trouble: Sentence | None = None
         self.on_trouble: Callable[[], None] = lambda: None
+        self.members: tuple[MemberState, ...] = ()  # as the member with the desk says
         self._sessions = sessions
         self._lease = lease
         self._clock = clock
@@ -94,6 +98,11 @@ class Relay:
         self._sent[self._count] = _Sent(session_id, letter, self._clock.machine_ms())
         if self._ws is not None:
             self._outgoing.put_nowait(encode(Do(self._count, session_id, letter.at_ms, letter.command)))
+
+    def tell_state(self, state: MemberState) -> None:
+        """Say how this member is doing."""
+        if self._ws is not None:
+            self._outgoing.put_nowait(encode(Am(state)))
 
     def presence_changed(self, session_id: str) -> None:
         """A page has come or gone."""
@@ -128,6 +137,7 @@ class Relay:
                         await self._converse(ws, holder.nonce)
                     finally:
                         self._ws, self._reached = None, False
+                        self.members = tuple(MemberState(known.name, reached=False) for known in self.members)
                         await ws.close()
                 await asyncio.sleep(AGAIN_S)
 
@@ -190,7 +200,7 @@ class Relay:
             if news is not None:
                 self._outgoing.put_nowait(encode(news))
 
-    def _hear(self, message: Done | Here | Pong) -> None:
+    def _hear(self, message: Done | Here | Are | Pong) -> None:
         match message:
             case Done():
                 self._replied(message)
@@ -199,6 +209,8 @@ class Relay:
                 self._elsewhere[message.session_id] = heard(known, message)
                 if (session := self._sessions.with_id(message.session_id)) is not None:
                     session.hub.changed_elsewhere(self._elsewhere[message.session_id])
+            case Are():
+                self.members = message.members
             case Pong():
                 self._tell_time(message)
 

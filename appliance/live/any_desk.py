@@ -16,9 +16,10 @@ from appliance.sentence import Sentence
 class AnyDesk(Protocol):
     """`state` is the committed state, `picture` what the views are made of, `storage_failing` why nothing is saved.
 
-    `origin_ms` is what this computer's clock showed when the session began.
+    `origin_ms` is what this computer's clock showed when the session began. `is_here`: it is the desk itself.
     """
 
+    is_here: bool
     state: State
     picture: Picture
     origin_ms: int

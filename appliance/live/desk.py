@@ -55,6 +55,8 @@ OPENINGS = frozenset((TurnOpened, RoundOpened, TurnResumed))
 class Desk:
     """A session at work. `on_commit(events)` runs after each batch, `on_storage()` when `storage_failing` changes."""
 
+    is_here = True
+
     def __init__(
         self,
         state: State,

@@ -71,7 +71,7 @@ class Session:
     def hand_over(self, make_desk: MakeDesk) -> None:
         """Have another desk go on with the committed state; the former one ends."""
         self.desk.close()
-        self.desk = self._desk_by(make_desk, self.state)
+        self.desk, self._interruption = self._desk_by(make_desk, self.state), None
         self.hub.origin_ms = self.desk.origin_ms
         self.on_desk()
         self.hub.refresh("student", "instructor", "projector")
@@ -89,7 +89,12 @@ class Session:
             log.error("session %s: the restart could not be noted yet", self.state.code)
 
     def stood_still(self) -> None:
-        """Stop the clock of an open question, since the server stood still and nobody could be heard."""
+        """Stop the clock of an open question, since the server stood still and nobody could be heard.
+
+        Where the desk is on another computer, the class went on.
+        """
+        if not self.desk.is_here:
+            return
         self.desk.stood_still()
         self.desk.wait_for_phones()
         if self._interruption is None:  # else the clock is stopped from an earlier moment on

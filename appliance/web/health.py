@@ -14,8 +14,18 @@ from appliance.words import say
 class HealthDoor:
     """Handler of `/healthz`."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, projector_heard_ms: Callable[[], int | None]) -> None:
-        """`projector_heard_ms()`: when the projector on the box's own screen was last heard, by the clock; or None."""
+    def __init__(
+        self,
+        sessions: Sessions,
+        clock: Clock,
+        projector_heard_ms: Callable[[], int | None],
+        has_desk: Callable[[], bool | None],
+    ) -> None:
+        """`projector_heard_ms()`: when the projector on the box's own screen was last heard, by the clock; or None.
+
+        `has_desk()`: whether the desk of the hall is here; None without a hall.
+        """
+        self._has_desk = has_desk
         self._sessions = sessions
         self._projector_heard_ms = projector_heard_ms
         self._clock = clock
@@ -37,6 +47,7 @@ class HealthDoor:
                 "clients": sum(len(session.hub) for session in self._sessions),
                 "storage": say(failing) if failing else "ok",
                 "clock": "trusted" if self._clock.trusted else "not set",
+                "desk": self._has_desk(),
                 "projector_heard_s": None if heard_ms is None else (now_ms - heard_ms) // 1000,
             },
             status=503 if failing else 200,

@@ -7,7 +7,7 @@ which all have the same name and the same address.
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from appliance.client.instructor import Instructor
 from appliance.client.student import Student
 from tests.support.proxy import Proxy, proxy_to
 from tests.support.served import Served, served
+from tests.support.waiting import PATIENCE_S
 
 PASSWORD = "correct horse"
 
@@ -45,8 +46,20 @@ class Member:
 class HallRoom:
     """The members that were started, and the folder with the hall's key."""
 
-    key: Path
+    folder: Path
+    stack: AsyncExitStack
     members: list[Member] = field(default_factory=list)
+
+    def arguments(self, own: Path) -> Sequence[object]:
+        """How a member with this data folder is started."""
+        return (
+            *("--hall", self.folder / "key", "--data", own, "--pools", self.folder / "pools"),
+            *("--export", own / "results", "--admin-password-file", self.folder / "password"),
+        )
+
+    async def started(self, own: Path) -> Served:
+        """A member with this data folder."""
+        return await self.stack.enter_async_context(served(*self.arguments(own)))
 
     async def kill(self, dead: Member, heir: Member) -> None:
         """Cut a member's power; its phones go to another one."""
@@ -59,14 +72,14 @@ class HallRoom:
         while True:
             for member in self.members:
                 with contextlib.suppress(aiohttp.ClientError):
-                    if (await health(member)).get("hall", {}).get("desk"):
+                    if (await health(member))["desk"]:
                         return member
             await asyncio.sleep(0.05)
 
 
 async def health(member: Member) -> dict[str, Any]:
     """What the member says of itself."""
-    async with aiohttp.ClientSession() as http, http.get(f"{member.url}/api/health") as response:
+    async with aiohttp.ClientSession() as http, http.get(f"{member.url}/healthz") as response:
         found: dict[str, Any] = await response.json()
         return found
 
@@ -77,22 +90,14 @@ async def hall_room(folder: Path, pool: str, members: int = 3) -> AsyncIterator[
     (folder / "pools").mkdir()
     (folder / "pools" / "pool.yaml").write_text(pool, "utf-8")
     (folder / "password").write_text(PASSWORD, "utf-8")
-    room = HallRoom(folder / "key")
     async with AsyncExitStack() as stack:
+        room = HallRoom(folder, stack)
         for number in range(members):
             own = folder / f"member{number}"
-            server = await stack.enter_async_context(served(*arguments(room, folder, own)))
+            server = await room.started(own)
             phones = await stack.enter_async_context(proxy_to(server.port))
             room.members.append(Member(own, server, phones))
         yield room
-
-
-def arguments(room: HallRoom, folder: Path, own: Path) -> Sequence[object]:
-    """How a member with this data folder is started."""
-    return (
-        *("--hall", room.key, "--data", own, "--pools", folder / "pools", "--export", own / "results"),
-        *("--admin-password-file", folder / "password"),
-    )
 
 
 @asynccontextmanager
@@ -115,3 +120,10 @@ async def students_at(member: Member, names: Sequence[str]) -> AsyncIterator[lis
 def stand_still(member: Member, *, still: bool) -> None:
     """Stop a server in its tracks, or have it go on."""
     member.served.process.send_signal(signal.SIGSTOP if still else signal.SIGCONT)
+
+
+async def becomes(true: Callable[[], Awaitable[bool]]) -> None:
+    """Return as soon as it is so; fails the test after a minute."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not await true():  # noqa: ASYNC110 (a server is asked again and again)
+            await asyncio.sleep(0.02)

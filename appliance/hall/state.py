@@ -1,0 +1,60 @@
+"""How each member of the hall is doing, for the instructor's page and for programs that watch.
+
+Each member says it of itself over the relay, and the one with the desk tells it to all with the members that are not
+reached. So every member's page shows the same; one that is alone knows only of itself and of the others' names.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from appliance.live.sessions import Sessions
+
+TOLD_S: Final = 2.0
+
+
+class MemberState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A member; of one that is not `reached` nothing but its name is known.
+
+    `phones` are the students connected there, `load` is the share of its processors that were busy over the last minute
+    (1 is all of them), `free_mb` what its disk has left, `behind` how many batches of the log its files lack, `desk`
+    whether it has the desk.
+    """
+
+    name: str
+    reached: bool = True
+    desk: bool = False
+    phones: int = 0
+    load: float = 0.0
+    free_mb: int = 0
+    behind: int = 0
+
+
+class HallState(msgspec.Struct, frozen=True):
+    """The hall as one member sees it: itself, all members, and how many of them may fail before nothing is stored."""
+
+    member: str
+    members: tuple[MemberState, ...]
+    may_fail: int
+
+
+def may_fail(members: int) -> int:
+    """How many of so many members may fail: a majority must be left."""
+    return (members - 1) // 2
+
+
+def own_state(name: str, sessions: Sessions, data: Path, *, behind: int, desk: bool) -> MemberState:
+    """This member; asks the system, which takes microseconds."""
+    phones = sum(sum(map(session.hub.is_here, session.hub.people)) for session in sessions.running())
+    load = os.getloadavg()[0] / (os.cpu_count() or 1)
+    return MemberState(
+        name,
+        desk=desk,
+        phones=phones,
+        load=round(load, 2),
+        free_mb=shutil.disk_usage(data).free // 2**20,
+        behind=behind,
+    )
