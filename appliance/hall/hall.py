@@ -192,6 +192,8 @@ class Hall:
             elif not self._lease.is_here and isinstance(former, Desk):
                 session.hand_over(self.make_desk)
                 session.began_at(former.origin_ms)
+                if isinstance(session.desk, FarDesk):
+                    session.desk.is_timed = True
 
     def _go_on(self, session: Session, former: FarDesk, relay: Relay) -> None:
         """The desk of a session is here now: go on where the former one stopped."""
