@@ -201,7 +201,10 @@ class Mirror:
         if state.phase == "finished":
             await journal.close()
         else:
-            await self._sessions.bring_in(state, journal)
+            try:
+                await self._sessions.bring_in(state, journal)
+            except StorageError as error:
+                log.info("session %s is not followed here: %s", session_id, error)
 
     async def _write_files(self) -> None:
         """Write what has arrived; a card that takes nothing holds only the files up."""

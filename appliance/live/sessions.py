@@ -192,8 +192,17 @@ class Sessions:
         return self._start(replay(pool, [opened]), journal)
 
     async def bring_in(self, state: State, journal: Journal) -> Session:
-        """A session that was opened on another computer; sessions that are over make room for it."""
-        await self._make_room()
+        """A session that was opened on another computer; sessions that are over make room for it.
+
+        Raises StorageError, and closes the journal, if this server is about to end.
+        """
+        try:
+            await self._make_room()
+            if self._ending:  # nothing is awaited after this
+                raise StorageError(sentence("storage.stopping"))
+        except BaseException:
+            await journal.close()
+            raise
         return self._start(state, journal)
 
     async def _make_room(self) -> None:
