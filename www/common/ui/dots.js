@@ -48,7 +48,7 @@ export function dots(rows, { all, right, mine, unit }) {
   });
   const key = right !== undefined && say("common.labelled", { label: say("common.right_answer"), text: named(right) });
   const said = key ? `${told} ${key}` : told;
-  return html`<figure class="dots">
+  return html`<figure class="dots" translate="no">
     <svg viewBox="0 0 ${WIDE} ${ground + (mine === undefined ? 22 : 40)}" role="img" aria-label="${said}">
       <path class="line" d="M${EDGE} ${ground + 1}H${WIDE - EDGE}" />
       ${ticks(low, high).map((value) => html`<path class="line" d="M${x(value)} ${ground + 1}v4" /><text class="tick" x="${x(value)}" y="${ground + 18}" text-anchor="middle">${numeral(value)}</text>`)}
@@ -58,7 +58,7 @@ export function dots(rows, { all, right, mine, unit }) {
           html`<g class="${isRight ? "right" : ""}">${Array.from({ length: Math.ceil(times / each) }, (_, index) => html`<circle cx="${place}" cy="${ground - STEP * (index + 0.5)}" r="${STEP / 2 - 0.5}" />`)}${labels.has(place) && html`<text class="count" x="${place}" y="${ground - STEP * Math.ceil(times / each) - 3}" text-anchor="middle">${times}</text>`}${edge && html`<text class="tick" x="${place}" y="${ground + 18}" text-anchor="middle">${place < WIDE / 2 ? "‹" : "›"}</text>`}</g>`,
       )}
     </svg>
-    ${each > 1 && html`<figcaption class="small soft">${say("kinds.number.each", { n: each })}</figcaption>`}
+    ${each > 1 && html`<figcaption class="small soft" translate="yes">${say("kinds.number.each", { n: each })}</figcaption>`}
   </figure>`;
 }
 
