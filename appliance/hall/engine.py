@@ -29,6 +29,12 @@ ENDED_S: Final = 5.0
 AGAIN_S: Final = 1.0
 
 
+def check_programs() -> None:
+    """Raises ConfigError if etcd is not installed. Blocks."""
+    if shutil.which(PROGRAM) is None or shutil.which(_DIES_WITH_US[0]) is None:
+        raise ConfigError(sentence("hall.no_etcd"))
+
+
 class Tls(NamedTuple):
     """The files of this member's certificate, its key, and the hall's authority."""
 
@@ -68,9 +74,7 @@ class Engine(NamedTuple):
 
     @contextlib.asynccontextmanager
     async def running(self, etcd: Etcd) -> AsyncIterator[None]:
-        """Run until the context ends. Raises ConfigError if the program is missing, or never answers."""
-        if shutil.which(PROGRAM) is None or shutil.which(_DIES_WITH_US[0]) is None:
-            raise ConfigError(sentence("hall.no_etcd"))
+        """Run until the context ends. Raises ConfigError if the program never answers."""
         watcher = asyncio.create_task(self._keep(), name="etcd")
         try:
             await self._answered(etcd, watcher)

@@ -6,6 +6,7 @@ where etcd can't be reached or has no majority. What was asked may have been car
 
 import asyncio
 import base64
+import io
 import json
 import ssl
 from collections.abc import AsyncIterator, Sequence
@@ -66,13 +67,13 @@ class Etcd:
     """The etcd at `url`; an async context."""
 
     def __init__(self, url: str, tls: ssl.SSLContext | None = None, patience_s: float = PATIENCE_S) -> None:
-        self._url = url
-        self._tls: ssl.SSLContext | bool = True if tls is None else tls
+        self.url = url
+        self.tls = tls
         self._patience_s = patience_s
 
     async def __aenter__(self) -> Self:
         self._http = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=self._tls, limit=0), read_bufsize=MAX_ANSWER, trust_env=False
+            connector=aiohttp.TCPConnector(ssl=self.tls or True, limit=0), read_bufsize=MAX_ANSWER, trust_env=False
         )
         return self
 
@@ -116,7 +117,7 @@ class Etcd:
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=self._patience_s)
         try:
             async with self._http.post(
-                f"{self._url}/v3/watch", json={"create_request": asked}, timeout=timeout
+                f"{self.url}/v3/watch", json={"create_request": asked}, timeout=timeout
             ) as response:
                 async for line in response.content:
                     read = json.loads(line)
@@ -156,7 +157,7 @@ class Etcd:
         try:
             async with (
                 asyncio.timeout(patience_s or self._patience_s),
-                self._http.post(f"{self._url}/v3/{path}", json=asked) as response,
+                self._http.post(f"{self.url}/v3/{path}", data=io.BytesIO(json.dumps(asked).encode())) as response,
             ):
                 answer: dict[str, Any] = json.loads(await response.read())
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:

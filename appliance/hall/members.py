@@ -21,7 +21,7 @@ from aiohttp import web
 
 from appliance.config import ConfigError
 from appliance.durable import write_durably
-from appliance.hall.engine import Engine, Tls
+from appliance.hall.engine import Engine, Tls, check_programs
 from appliance.hall.etcd import Etcd, EtcdError
 from appliance.hall.keys import Address, HallKey, client_context
 from appliance.sentence import sentence
@@ -93,7 +93,11 @@ class Membership:
         return f"https://{_in_url(self.host)}:{self._own.peer_port}"
 
     def prepare(self, name: str) -> Self:
-        """Make what is missing: the hall's key, this member's ports, its certificate. Blocks; OSError, ValueError."""
+        """Make what is missing: the hall's key, this member's ports, its certificate. Blocks.
+
+        Raises ConfigError without etcd, OSError, and ValueError for a key that can't be used.
+        """
+        check_programs()
         self.folder.mkdir(parents=True, exist_ok=True)
         if not self._key.exists():
             self._key.make()
