@@ -110,6 +110,13 @@ async def answer(phone: Page, given: str) -> None:
     await expect(phone.locator("[data-key=saved]")).to_be_visible()
 
 
+async def screen(pages: dict[str, list[Page]], shown: str) -> None:
+    """Show the standings on the projector's pages, or what belongs there."""
+    await pages["instructor"][0].locator(f"[data-do=screen][data-arg={shown}]").click()
+    for page in pages["projector"]:
+        await expect(page.locator(".places .figures")).to_have_count(int(shown == "standings"))
+
+
 async def test_the_longest_texts_of_all_languages_fit_from_the_lobby_to_the_end(here: Room) -> None:
     await here.open_class(POOL)
     pages = {
@@ -146,5 +153,9 @@ async def test_the_longest_texts_of_all_languages_fit_from_the_lobby_to_the_end(
             for phone in pages["phone"]:
                 await answer(phone, GIVEN[name])
             found += await wide(pages, f"{name} saved")
+        if phase == "revealed" and name == "Gas":  # somebody has points now
+            await screen(pages, "standings")
+            found += await wide(pages, "standings")
+            await screen(pages, "auto")
     assert len(seen) == 2 * len(names) + 1
     assert found == []

@@ -86,7 +86,7 @@ function given({ options }, keys, index) {
 
 /** @param {string} left @param {Markup} right */
 function pair(left, right) {
-  return html`<span dir="auto">${raw(left)}</span> <span class="soft" aria-hidden="true">→</span> <span dir="auto">${right}</span>`;
+  return html`<span dir="auto">${raw(left)} <span class="soft to" aria-hidden="true">→</span> <bdi>${right}</bdi></span>`;
 }
 
 /** @param {unknown} correct @param {unknown} mine @param {number} index */

@@ -36,8 +36,8 @@ export function bars(rows, { of, ofBefore, marked }) {
   return html`<ul class="bars ${rows.some(({ right }) => right) ? "marked" : ""} ${rows.some(({ part }) => part) ? "parted" : ""}">
     ${rows.map(
       (row, index) => html`<li data-key="${row.key}" class="${row.right ? "right" : ""} ${row.note ? "mine" : ""}">
-        <span class="what" dir="auto"
-          >${marked && mark(index, row.sign)}${row.lead}${raw(row.html)}${
+        <span class="what"
+          >${marked && mark(index, row.sign)}${row.lead}<span dir="auto">${raw(row.html)}</span>${
             row.right && html`<span class="tick" role="img" aria-label="${say("common.right_answer")}">✓</span>`
           }${row.note && html`<span class="note">${row.note}</span>`}</span
         >
