@@ -5,7 +5,7 @@
     test      install what the tests need, run every check and every test
     fmt       format the code
     bench     play a class on Chalkbox and on the least server that could do it, and compare
-    pictures  take the README's pictures of the pages anew
+    pictures  take the README's pictures anew, and contact sheets with every state of the pages into build/pictures
 
 Standard library only, since it runs before anything is installed. Exit status 2 comes with one sentence on what to do.
 """
@@ -189,10 +189,14 @@ def run_bench(options: list[str]) -> int:
 
 
 def take_pictures(options: list[str]) -> int:
-    """Take the README's pictures of the pages anew."""
+    """Take the README's pictures anew, and draw a contact sheet of each page.
+
+    The sheets have some fifty megabytes, so they are not kept in the repository.
+    """
     install_system_packages()
     install_tools()
-    return run_check([str(PYTHON), "-m", "pytest", "tests/browser/test_pictures.py", "--pictures", *options])
+    tests = ("tests/browser/test_pictures.py", "tests/browser/test_states.py")
+    return run_check([str(PYTHON), "-m", "pytest", *tests, "--pictures", *options])
 
 
 COMMANDS = {

@@ -35,6 +35,7 @@ FLAGS = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", action="store_true", help="take the pictures of the pages anew")
+    parser.addoption("--language", default="en", help="in which the pages are on the contact sheets")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -90,3 +90,63 @@ questions:
     correct: 8
     explanation: Insects have six.
 """
+
+LIFE = """\
+title: Life on Earth
+time_limit: 240
+scoring: speed
+changes: false
+student_numbers: true
+questions:
+  - text: "# Life on Earth\\n\\nTwelve questions, and the last word is yours."
+    kind: slide
+  - text: Which gas do **plants** take in?
+    options: [Carbon dioxide, Oxygen, Nitrogen, Helium]
+    correct: Carbon dioxide
+    confidence: true
+    explanation: Leaves split it with the help of light. The oxygen that they give off comes from water.
+  - text: Which of these live in the sea?
+    shuffle: false
+    options: [Whales, Corals, Camels, Eagles]
+    correct: [Whales, Corals]
+    explanation: Corals are animals, and so are whales.
+  - text: A whale is a fish.
+    correct: false
+    explanation: It breathes air and feeds its young with milk.
+  - text: How long is the heart of a blue whale?
+    correct: 1.5
+    tolerance: 0.2
+    unit: m
+  - text: What is the largest land animal?
+    kind: text
+    correct: [Elephant, African elephant]
+  - text: From the smallest to the largest?
+    kind: order
+    options: [Ant, Mouse, Dog, Horse, Whale]
+  - text: What is the young of each called?
+    kind: match
+    pairs: {Horse: Foal, Sheep: Lamb, Goose: Gosling}
+    others: [Kitten]
+  - text: How sure do you feel about all this?
+    kind: rating
+    labels: [Lost, Unsure, Fine, Sure]
+  - text: What shall we do next?
+    kind: poll
+    options: [A walk in the forest, A film, An experiment]
+  - text: What comes to your mind when you think of the sea?
+    kind: words
+  - text: |
+      How many legs does it print? The animals are counted one after the other.
+
+      ```python
+      legs = {"ant": 6, "dog": 4, "spider": 8}
+      total = 0
+      for animal, number in legs.items():
+          if animal != "dog":
+              total += number
+      print(total)
+      ```
+    options: ["6", "8", "14", "18"]
+    correct: "14"
+    explanation: The dog is left out.
+"""

@@ -42,6 +42,7 @@ class Room:
         self._arguments: list[object] = []
         self._box: Served | None = None
         self.port = free_port()
+        self.locale = "en-GB"
         self.faults: list[str] = []
         self.forgiven: set[str] = set()
 
@@ -93,7 +94,7 @@ class Room:
             "is_mobile": True,
             "has_touch": True,
             "color_scheme": "light",
-            "locale": "en-GB",
+            "locale": self.locale,
         }
         phone["reduced_motion"] = "reduce"  # a click waits until its target stands still
         context = await self._browser.new_context(**{**phone, **how})

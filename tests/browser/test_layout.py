@@ -166,7 +166,7 @@ async def test_extreme_texts_and_names_fit(here: Room) -> None:
         await expect(projector.locator(".bars").first).to_be_visible()
         await fits(*phones, instructor)
         await fills_the_board(projector)
-    directions = phones[0].locator(".bars .what")
+    directions = phones[0].locator(".bars .what > [dir]")
     assert {await row.evaluate("row => getComputedStyle(row).direction") for row in await directions.all()} == {
         "rtl",
         "ltr",
