@@ -191,11 +191,11 @@ def run_bench(options: list[str]) -> int:
 def take_pictures(options: list[str]) -> int:
     """Take the README's pictures anew, and draw a contact sheet of each page.
 
-    The sheets have some fifty megabytes, so they are not kept in the repository.
+    The sheets have more than twenty megabytes, so they are not kept in the repository.
     """
     install_system_packages()
     install_tools()
-    tests = ("tests/browser/test_pictures.py", "tests/browser/test_states.py")
+    tests = [f"tests/browser/test_{name}.py" for name in ("pictures", "states", "states_around", "states_trouble")]
     return run_check([str(PYTHON), "-m", "pytest", *tests, "--pictures", *options])
 
 

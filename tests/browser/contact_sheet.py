@@ -56,11 +56,14 @@ class ContactSheet:
                 left += picture.width + GAP
             top += LABEL + HIGH + GAP
         file.parent.mkdir(parents=True, exist_ok=True)
-        sheet.save(file, quality=85)
+        sheet.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(file)
+
+
+Sheets = dict[str, ContactSheet]  # by the name of the page
 
 
 async def _picture(page: Page, scheme: str) -> Image.Image:
     await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     await page.evaluate(DRESS, scheme)
-    with Image.open(io.BytesIO(await page.screenshot(type="jpeg", quality=92))) as image:
+    with Image.open(io.BytesIO(await page.screenshot())) as image:
         return image.resize((round(image.width * HIGH / image.height), HIGH), Image.Resampling.LANCZOS)

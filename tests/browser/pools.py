@@ -98,7 +98,7 @@ scoring: speed
 changes: false
 student_numbers: true
 questions:
-  - text: "# Life on Earth\\n\\nTwelve questions, and the last word is yours."
+  - text: "**Life on Earth**\\n\\nTwelve questions, and the last word is yours."
     kind: slide
   - text: Which gas do **plants** take in?
     options: [Carbon dioxide, Oxygen, Nitrogen, Helium]
