@@ -71,7 +71,7 @@ async def play(projector: Page, instructor: Page, phones: dict[str, Page], turn:
     for name, pick in picks.items():
         if pick:
             await answer(phones[name], *pick)
-            await expect(phones[name].get_by_text(re.compile(r"You answered in \d+\.\d s"))).to_be_visible()
+            await expect(phones[name].get_by_text(re.compile(r"You answered in \d+\.\d\ss"))).to_be_visible()
             await says_nothing_of_the_score(phones[name])
     given = sum(pick is not None for pick in picks.values())
     await expect(projector.get_by_text(f"{given} of 3 have answered")).to_be_visible()

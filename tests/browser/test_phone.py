@@ -74,7 +74,7 @@ async def test_a_class_goes_on_with_a_wrong_clock_a_frozen_page_and_a_lost_reply
     for left in (10, 5):
         await expect(late.get_by_role("status")).to_have_text(f"{left} seconds left")
     await answer(late, "Carbon dioxide")
-    await expect(late.get_by_text(re.compile(r"You answered in \d\.\d s"))).to_be_visible()
+    await expect(late.get_by_text(re.compile(r"You answered in \d\.\d\ss"))).to_be_visible()
     await button(instructor, "Close and reveal").click()
     await expect(heading(late, "Right · +1")).to_be_visible()
     await button(instructor, "Question 2").click()

@@ -82,7 +82,7 @@ async def test_pause_more_time_skip_and_end(here: Room) -> None:
     await sees(projector, "Paused")
     await expect(instructor.locator(".quick").get_by_role("button", name="Resume")).to_be_enabled()
     before = await left_s(instructor)
-    await button(instructor, "+15 s").click()
+    await button(instructor, "+15\u00a0s").click()
     later = f"{(before + 15) // 60}:{(before + 15) % 60:02}"
     for page in (instructor, phone):
         await expect(page.locator("[data-time]")).to_have_text(later)

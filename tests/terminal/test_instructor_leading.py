@@ -107,7 +107,7 @@ async def test_a_question_on_the_spot_a_key_said_afterwards_another_order_and_wh
         await host.press("l")
         await eventually(lambda: here.session.state.locked)
         await host.press("w", "end", "right")
-        await host.shows("‹ 10 s ›")
+        await host.shows("‹ 10\u00a0s ›")
         await host.press("up", "up", "space")
         await eventually(lambda: re.search(r"Sound +\[x\]", host.text))
 

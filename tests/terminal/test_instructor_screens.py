@@ -99,7 +99,7 @@ async def test_the_next_step_has_beside_it_for_how_many_time_goes_on_and_why_not
     async with live(view, SPEECHES["en"], lambda: time_s[0]) as screen:
         assert "More time for 1" not in text_of(screen, 80, 24, SPEECHES["en"])
         time_s[0] += 2.5
-        assert "More time for 1: 10 s left" in text_of(screen, 80, 24, SPEECHES["en"])
+        assert "More time for 1: 10\u00a0s left" in text_of(screen, 80, 24, SPEECHES["en"])
     view = msgspec.structs.replace(VIEWS["single: revealed"], next_after=5, answered=0)
     async with live(view, SPEECHES["en"]) as screen:
         assert "Nobody answered, so it waits for you" in text_of(screen, 80, 24, SPEECHES["en"])

@@ -138,7 +138,7 @@ def test_when_the_time_goes_on_for_a_few_the_board_says_that_the_last_answers_co
 
 def test_the_countdown_to_what_comes_next_is_shown_after_a_reveal() -> None:
     view = msgspec.structs.replace(pictures()["reveal"], next_in_ms=20_000)
-    assert "Goes on in 13 s" in screen(view, since_s=7.2)
+    assert "Goes on in 13\u00a0s" in screen(view, since_s=7.2)
     assert "Paused" in screen(msgspec.structs.replace(view, paused=True), since_s=7.2)
 
 

@@ -152,7 +152,7 @@ test("when most who are connected have answered it is offered to close in 15 s, 
   assert.equal(offered(), false);
   seen(["1", "2"]);
   assert.equal(offered(), true);
-  assert.match(text(), /role="status" data-key="step">Most have answered: close in 15 s\. Close and reveal</);
+  assert.match(text(), /role="status" data-key="step">Most have answered: close in 15\u00a0s\. Close and reveal</);
   tap.closeIn("");
   assert.deepEqual(sentBy(socket), [], "another thing may have been under the finger");
   seen(["1", "2", "3"]);
@@ -200,14 +200,14 @@ test("the big button counts down to what it does by itself, says when that is he
   const next = { do: "open", label: "question", number: 2 };
   show({ phase: "revealed", turn: 1, round: 1, next, next_after: 10, next_in_ms: 9_500, can: ["pause", "pace"] });
   await world.pass(3_000);
-  assert.deepEqual([above(), step()], ["By itself in 7 s", "By itself in 10 s. Question 2"]);
+  assert.deepEqual([above(), step()], ["By itself in 7\u00a0s", "By itself in 10\u00a0s. Question 2"]);
   tap.byKey("back");
   show({ paused: true, next_in_ms: 6_000, can: ["resume", "pace"] });
   await world.pass(5_000);
   assert.deepEqual([above(), step()], ["Paused", "Paused. Question 2"]);
   assert.match(text(), /data-do="resume"/);
   tap.more("");
-  assert.match(text(), /data-arg="10" aria-pressed="true">10 s</);
+  assert.match(text(), /data-arg="10" aria-pressed="true">10\u00a0s</);
   tap.pace("");
   assert.deepEqual(sentBy(socket), ["pause", "pace"]);
   assert.equal(socket.sentOf("command").at(-1).next_after, null);
@@ -240,10 +240,10 @@ test("once the time is over for the others, the big button says for how many it 
   await world.pass(4_000);
   assert.equal(above(), undefined);
   await world.pass(6_000);
-  assert.equal(above(), "More time for 1: 10 s left");
+  assert.equal(above(), "More time for 1: 10\u00a0s left");
   show({ left_ms: 0, longer_ms: 8_000 });
   await world.pass(1_000);
-  assert.equal(above(), "More time for 1: 7 s left");
+  assert.equal(above(), "More time for 1: 7\u00a0s left");
   show({ longer: undefined, longer_ms: undefined });
   assert.equal(above(), undefined);
 });

@@ -23,7 +23,7 @@ test("lists are joined; null and undefined leave nothing, but zero is shown", ()
 test("numbers are formatted for people", () => {
   assert.deepEqual(
     [seconds(5_300), clock(20_001), clock(0), clock(61_000), percent(0.643)],
-    ["5.3 s", "0:21", "0:00", "1:01", "64 %"],
+    ["5.3\u00a0s", "0:21", "0:00", "1:01", "64 %"],
   );
   assert.deepEqual([points(0.9), points(3), points(1000)], ["0.90", "3", "1000"]);
   assert.deepEqual([3, 2.55].map(pointsLike([3, 2.55])), ["3.00", "2.55"]);
