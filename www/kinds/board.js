@@ -6,13 +6,15 @@ import { optionOf } from "./kind.js";
 import { isBare, isShort } from "./rating.js";
 import { MOST } from "./words.js";
 
+const BRIEF = 4; // characters
+
 /** What the projector shows below the text of an open question, by its kind. Phones don't load it. */
 
 /** @typedef {(question: Kinds.Question) => Markup} Board */
 
 /** @type {Board} */
 const choices = ({ options = [], shuffled }) =>
-  html`<div class="opts ${options.length > 4 ? "many" : ""}">
+  html`<div class="opts ${options.length > 4 ? "many" : isBrief(options) ? "abreast" : ""}">
     ${options.map((option, index) => html`<div class="sheet row" data-key="${option.key}">${shuffled === false && mark(index, nameOf(option))}<span dir="auto">${wordsOf(option)}</span></div>`)}
   </div>`;
 
@@ -40,6 +42,11 @@ const BOARDS = {
       <div>${options.map(({ key, html: item }) => html`<div class="sheet row" data-key="${key}"><span dir="auto">${raw(item)}</span></div>`)}</div>
     </div>`,
 };
+
+/** All have room beside each other, as numbers do. @param {Option[]} options */
+function isBrief(options) {
+  return options.every((option) => wordsOf(option).text.length <= BRIEF);
+}
 
 /** Null where nothing is to be shown but the text. @param {Kinds.Question} question @returns {Markup | null} */
 export function boardOf(question) {

@@ -38,14 +38,13 @@ export function reveal(view, level) {
   const { alone, merges } = kindOf(question);
   const isMarked = question.scored !== false; // a poll is no race, and moves nobody
   const share = typeof share_right === "number" ? share_right : null;
+  const placed = isMarked && top && scored(top) && top;
   const all = [
     question.image && html`<div class="sheet">${picture(question.image)}</div>`,
     explanation_html && html`<div class="sheet text explain" dir="auto">${raw(explanation_html)}</div>`,
-    isMarked &&
-      top &&
-      scored(top) &&
-      html`<div class="sheet later"><p class="soft small">${say("common.standings")}</p>${table(top.slice(0, BESIDE))}</div>`,
-    isMarked && times && answered > 0 && howFast(times, view.limit_ms || 0),
+    placed &&
+      html`<div class="sheet later"><p class="soft small">${say("common.standings")}</p>${table(placed.slice(0, BESIDE))}</div>`,
+    isMarked && !placed && times && answered > 0 && howFast(times, view.limit_ms || 0),
   ];
   const sheets = level || alone || (view.counts_before && !merges) ? [] : all.filter(Boolean).slice(0, SHEETS);
   const isRound = share !== null && sheets.length > 0;
