@@ -225,7 +225,7 @@ test("a pool's slides are told apart from its questions", () => {
     contents(/** @type {any} */ ({ questions, slides }));
   assert.deepEqual(
     [about(12, 1), about(1, 2), about(3, 0)],
-    ["12 questions · 1 slide", "1 question · 2 slides", "3 questions"],
+    ["12\u00a0questions · 1\u00a0slide", "1\u00a0question · 2\u00a0slides", "3\u00a0questions"],
   );
 });
 

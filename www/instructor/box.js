@@ -233,7 +233,7 @@ export class Box {
     const box = this._box;
     const said = this._said || this._wifiChange.advice;
     return html`<div class="home stack" data-key="box">
-        <header class="row between"><h1 tabindex="-1">${machineTitle()}</h1><button type="button" class="quiet" data-do="leaveBox">${say("common.back")}</button></header>
+        <header class="row between"><h1 tabindex="-1">${machineTitle()}</h1><button type="button" data-do="leaveBox">${say("common.back")}</button></header>
         ${!box && html`<p class="soft">${say("instructor.one_moment")}</p>`}
         ${box && healthSection(box)} ${box && box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]} ${box && languageSection(this._language, box.box)} ${box && this._rude.screen()} ${box && passwordSection(this._about, this._busy)} ${box && box.box && powerSection()} ${box && about(box)}
         <p class="sheet tell problem" role="alert" ${!this._problem && html`hidden`}>${this._problem}</p>

@@ -272,7 +272,7 @@ export class Home {
     return html`<div class="home stack" data-key="home">
       <header class="row between wrap">
         <h1 tabindex="-1">${say("common.brand")}</h1>
-        <span class="row wrap doors"><a class="button quiet small" href="/projector" target="_blank" rel="noopener">${say("instructor.home.board")}</a>${helpButton()}<button type="button" class="quiet small" data-do="box">${machineTitle()}</button><button type="button" class="quiet small" data-do="signOut">${say("instructor.home.sign_out")}</button></span>
+        <span class="row wrap doors"><a class="button quiet small" href="/projector" target="_blank" rel="noopener">${say("instructor.home.board")}</a>${helpButton()}<button type="button" class="quiet small" data-do="box">${machineTitle()}</button></span><button type="button" class="quiet small" data-do="signOut">${say("instructor.home.sign_out")}</button>
       </header>
       <p class="sheet alert small" role="status" ${!this.note && html`hidden`}>${this.note}</p>
       <p class="problem" role="alert">${this._unreachable}</p>

@@ -31,8 +31,14 @@ export function poolCard(pool, sticks) {
 
 /** How much a pool has; a slide is no question. @param {Instructor.Pool} pool */
 export function contents({ questions, slides }) {
-  const asked = say("instructor.home.questions", { n: questions });
-  return slides ? `${asked} · ${say("instructor.home.slides", { n: slides })}` : asked;
+  const parts = [
+    say("instructor.home.questions", { n: questions }),
+    slides && say("instructor.home.slides", { n: slides }),
+  ];
+  return parts
+    .filter((part) => typeof part === "string")
+    .map((part) => part.replace(/ /g, "\u00a0")) // a line ends between them, if it must
+    .join(" · ");
 }
 
 /** What is said of a pool that was added. @param {Instructor.Pool} pool */

@@ -12,6 +12,8 @@ const SHAPES = [
   '<path d="M12 3l9 6.8-3.4 10.7H6.400L3 9.800z"/>',
 ];
 
+const GLUE = "\u2060"; // no line ends between a mark and the first word after it
+
 /** What stands for an option that has a name. @type {Record<string, string>} */
 const SIGNS = {
   "kind.true": '<path d="M4.500 12.500l5 5.500L20 6" class="stroke"/>',
@@ -35,9 +37,12 @@ export function mark(index, sign = "") {
 export function bars(rows, { of, ofBefore, marked }) {
   return html`<ul class="bars ${rows.some(({ right }) => right) ? "marked" : ""} ${rows.some(({ part }) => part) ? "parted" : ""}">
     ${rows.map(
-      (row, index) => html`<li data-key="${row.key}" class="${row.right ? "right" : ""} ${row.note ? "mine" : ""}">
+      (
+        row,
+        index,
+      ) => html`<li data-key="${row.key}" class="${row.right ? "right" : ""} ${row.note ? "mine" : ""} ${row.extra ? "extra" : ""}">
         <span class="what"
-          >${marked && mark(index, row.sign)}${row.lead}<span dir="auto">${raw(row.html)}</span>${
+          >${marked && html`${mark(index, row.sign)}${GLUE}`}${row.lead}<span dir="auto">${raw(row.html)}</span>${
             row.right && html`<span class="tick" role="img" aria-label="${say("common.right_answer")}">✓</span>`
           }${row.note && html`<span class="note">${row.note}</span>`}</span
         >
