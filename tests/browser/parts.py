@@ -2,7 +2,6 @@
 
 from playwright.async_api import Page, expect
 
-from tests.browser.guests import NAMES, Guest, guest
 from tests.browser.room import BEAMER, PASSWORD, Room
 
 
@@ -42,14 +41,6 @@ async def signed_in(here: Room) -> Page:
 
 async def board(here: Room) -> Page:
     return await here.page("/projector", viewport=BEAMER, is_mobile=False, has_touch=False)
-
-
-async def guests(here: Room, count: int) -> list[Guest]:
-    requests = (await here.person()).request
-    people = [await guest(here, requests, f"204{n:02}", NAMES[n % len(NAMES)]) for n in range(count)]
-    for one in people:
-        await one.look()
-    return people
 
 
 async def next_step(instructor: Page) -> None:

@@ -1,5 +1,6 @@
 """Every state of a class in which something goes wrong, as in `test_states.py`, and those that last a moment."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,8 @@ from playwright.async_api import Page, expect
 
 from appliance.live.connection import MAX_PAGES
 from tests.browser.contact_sheet import Sheets
-from tests.browser.parts import board, comes, goes, guests, joins, next_step, signed_in, student, tap
+from tests.browser.guests import guesses, guests
+from tests.browser.parts import board, comes, goes, joins, next_step, signed_in, student, tap
 from tests.browser.pools import LIFE, POLL
 from tests.browser.room import BOX_GONE, BOX_SAYS_NO, Room
 
@@ -20,7 +22,7 @@ async def test_a_class_in_trouble(here: Room, sheets: Sheets) -> None:
     of_instructor, of_student, of_projector = sheets["instructor"], sheets["student"], sheets["projector"]
     instructor, projector = await signed_in(here), await board(here)
     await tap(instructor, "enterSession")
-    people = await guests(here, 5)
+    people = await guests(here.url, 5)
     ada, bo = await student(here, "1", "Ada"), await student(here, "2", "Bo")
     second = await here.page()
     await joins(second, "1", "Ada")
@@ -74,7 +76,7 @@ async def test_a_class_in_trouble(here: Room, sheets: Sheets) -> None:
     await goes(instructor, "[data-key=locked]")
     await next_step(instructor)
     await comes(second, "form.asking")
-    await people[0].pick("Yes")
+    await guesses(people[0], 1, random.Random(1), [])
     await tap(instructor, "screen", "join")
     await comes(projector, ".board.join")
     await of_projector.add(projector, "QR code during a question")
