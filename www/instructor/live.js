@@ -1,7 +1,7 @@
 import { histogram, percent, speeds, figures as statistics } from "../common/ui/histogram.js";
 import { html, raw } from "../common/ui/html.js";
 import { pointsLike, seconds } from "../common/ui/numbers.js";
-import { picture, wording } from "../common/ui/asked.js";
+import { directionOf, picture, wording } from "../common/ui/asked.js";
 import { say, sayHtml, sayThat } from "../common/words.js";
 import { keyFormOf } from "../kinds/key.js";
 import { kindOf } from "../kinds/kinds.js";
@@ -125,8 +125,8 @@ function question(view, { unread }) {
   const share = typeof share_right === "number" && share_right;
   const enough = phase === "revealed" || answered >= ENOUGH_ANSWERS;
   return html`<section class="sheet stack" data-key="question">
-    <h2 class="text" dir="auto">${wording(asked.html)}</h2>
-    ${picture(asked.image)} ${kind.answerable && kind.outcome(figures)} ${keyFormOf(asked) && unmarked(view, unread)}
+    <h2 class="text" dir="${directionOf(asked)}">${wording(asked.html)}</h2>
+    ${picture(asked.image)} ${kind.answerable && html`<div class="stack" dir="${directionOf(asked)}">${kind.outcome(figures)}</div>`} ${keyFormOf(asked) && unmarked(view, unread)}
     ${share !== false && enough && html`<p class="small soft">${advice(share, phase)}</p>`}
     ${phase === "revealed" && sureness && howSure(sureness)}
     ${phase === "revealed" && asked.explanation_html && html`<div class="small soft text" dir="auto">${raw(asked.explanation_html)}</div>`}

@@ -29,9 +29,9 @@ const BOARDS = {
       ${options.map(({ key, html: label }, index) => html`<div class="sheet row" data-key="${key}">${!isBare(options) && html`<b class="num soft">${index + 1}</b>`}<span dir="auto">${raw(label)}</span></div>`)}
     </div>`,
   number: ({ unit }) =>
-    html`<p class="typeIt soft">${unit ? say("projector.type.number_unit", { unit }) : say("projector.type.number")}</p>`,
-  text: () => html`<p class="typeIt soft">${say("projector.type.text")}</p>`,
-  words: ({ most = MOST }) => html`<p class="typeIt soft">${say("projector.type.words", { n: most })}</p>`,
+    html`<p class="typeIt soft" dir="auto">${unit ? say("projector.type.number_unit", { unit }) : say("projector.type.number")}</p>`,
+  text: () => html`<p class="typeIt soft" dir="auto">${say("projector.type.text")}</p>`,
+  words: ({ most = MOST }) => html`<p class="typeIt soft" dir="auto">${say("projector.type.words", { n: most })}</p>`,
   order: ({ options = [] }) =>
     html`<div class="opts ${options.length > 4 ? "many" : ""}">
       ${options.map(({ key }) => html`<div class="sheet row" data-key="${key}"><span dir="auto">${optionOf(options, key)}</span></div>`)}

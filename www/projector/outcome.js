@@ -1,6 +1,6 @@
 import { percent, speeds } from "../common/ui/histogram.js";
 import { html, raw } from "../common/ui/html.js";
-import { picture, wording } from "../common/ui/asked.js";
+import { directionOf, picture, wording } from "../common/ui/asked.js";
 import { say, sayHtml } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
 import { column, foot, goesOn } from "./frame.js";
@@ -55,19 +55,25 @@ export function reveal(view, level) {
     !isRound &&
     html`<b class="num ink">${say("projector.share_right", { share: percent(share) })}</b>`;
   const isLong = !items && /<(pre|table|math)/.test(question.html || ""); // which must be whole while it is explained
-  const asked = html`<div class="text asked ${isLong ? "whole" : ""}" role="heading" aria-level="1" dir="auto">${items ? say("class.different_questions") : wording(question.html)}</div>`;
+  const asked = html`<div class="text asked ${isLong ? "whole" : ""}" role="heading" aria-level="1">${items ? say("class.different_questions") : wording(question.html)}</div>`;
   const result = items ? shares(items) : votes(view, level);
+  const direction = items ? "" : directionOf(question);
   const columns =
     isLong && level === 1
-      ? html`<div class="two apart">${wholeColumn(asked)} ${wholeColumn(result)}</div>`
-      : html`<div class="${beside.length ? "two" : "one"} ${LEVELS[level]}">${wholeColumn(html`${asked} ${result}`, level ? 0 : SMALLEST)} ${beside.length > 0 && column(beside)}</div>`;
+      ? html`<div class="two apart">${wholeColumn(asked, direction)} ${wholeColumn(result, direction)}</div>`
+      : html`<div class="${beside.length ? "two" : "one"} ${LEVELS[level]}">${wholeColumn(html`${asked} ${result}`, direction, level ? 0 : SMALLEST)} ${beside.length > 0 && column(beside)}</div>`;
   return html`<header class="row between soft"><span>${say("common.question", { number, of })}</span><span class="num">${say("projector.answers", { n: answered })}</span></header>
     ${columns} ${foot(view, right, cut || goesOn(view))}`;
 }
 
-/** A column that must hold all that is in it. @param {unknown} content @param {number} [to] the last step of `fit` */
-function wholeColumn(content, to = 0) {
-  return html`<div class="fit column" data-whole ${to > 0 && html`data-to="${to}"`}><div class="stack">${content}</div></div>`;
+/**
+ * A column that must hold all that is in it.
+ *
+ * @param {unknown} content @param {string} direction of the question; "" for what is of several
+ * @param {number} [to] the last step of `fit`
+ */
+function wholeColumn(content, direction, to = 0) {
+  return html`<div class="fit column" ${direction && html`dir="${direction}"`} data-whole ${to > 0 && html`data-to="${to}"`}><div class="stack">${content}</div></div>`;
 }
 
 /** How much of the class was right. @param {number} share 0 to 1 */

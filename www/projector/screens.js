@@ -1,6 +1,6 @@
 import { html } from "../common/ui/html.js";
 import { percent } from "../common/ui/histogram.js";
-import { picture, wording } from "../common/ui/asked.js";
+import { directionOf, picture, wording } from "../common/ui/asked.js";
 import { clock } from "../common/ui/numbers.js";
 import { say, sayThat } from "../common/words.js";
 import { boardOf } from "../kinds/board.js";
@@ -94,9 +94,9 @@ function asking(view, level, asked) {
   const withOptions = step === 0 || step === 2;
   const isCut = step >= 2;
   const note = !held && NOTES[hasOptions ? step : Math.min(step, 2)];
-  return html`<div class="${image ? "two pictured" : "one"}">
+  return html`<div class="${image ? "two pictured" : "one"}" dir="${directionOf(view.question || {})}">
     <div class="fit ask ${held ? "held" : ""} ${isCut ? "short" : ""}" data-whole ${isCut && html`data-from="${withOptions ? 5 : 4}"`}>
-      ${asked} ${note && html`<p class="cutNote soft">${say(note)}</p>`} ${withOptions && answers(view)}
+      ${asked} ${note && html`<p class="cutNote soft" dir="auto">${say(note)}</p>`} ${withOptions && answers(view)}
     </div>
     ${picture(image)}
   </div>`;
@@ -114,9 +114,9 @@ const PICTURES = {
   ) => html`${head({ ...view, phase: "closed", paused: false })}<div class="centre"><h1 class="giant">${say("common.get_ready")}</h1></div>
     ${foot(view)}`,
   question: (view, level, late) =>
-    html`${head(view, late)} ${asking(view, level, html`<h1 class="text" dir="auto">${wording(view.question && view.question.html)}</h1>`)} ${foot(view)}`,
+    html`${head(view, late)} ${asking(view, level, html`<h1 class="text">${wording(view.question && view.question.html)}</h1>`)} ${foot(view)}`,
   held: (view, level) => html`${head(view)}
-    ${asking(view, level, html`<h1 class="say">${say("common.discuss")}</h1><div class="text asked" dir="auto">${wording(view.question && view.question.html)}</div>`)}
+    ${asking(view, level, html`<h1 class="say" dir="auto">${say("common.discuss")}</h1><div class="text asked">${wording(view.question && view.question.html)}</div>`)}
     ${foot(view)}`,
   different: (view, _, late) => html`${head(view, late)}
     <div class="centre stack"><h1 class="giant">${say("class.different_questions")}</h1><p class="big soft">${say("projector.look_down")}</p></div>
