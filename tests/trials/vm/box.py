@@ -58,7 +58,8 @@ class Box:
         words = (sys.executable, str(self._port), str(self._folder), self._synchronous)
         network = f"user,model=virtio-net-pci,restrict=on,hostfwd=tcp:127.0.0.1:{self._port}-:{self._port}"
         disks = [self.disk] if log is None else [self.disk, log]
-        with machine("bash", "tests/trials/vm/guests/serve.sh", *words, disks=disks, qemu=["-nic", network]) as vm:
+        command = ("bash", "tests/trials/vm/guests/serve.sh", *words)
+        with machine(*command, disks=disks, processors=1, qemu=["-nic", network]) as vm:
             await asyncio.to_thread(vm.until, "Ctrl-C")
             page_s = time.monotonic() - began
             async with asyncio.TaskGroup() as group:

@@ -185,6 +185,7 @@ def machine(
     root: Path = Path("/"),
     is_init: bool = False,
     memory_mb: int = 1024,
+    processors: int = 2,
     limit_s: float = 240,
     qemu: Sequence[str] = (),
 ) -> Iterator[Machine]:
@@ -192,7 +193,8 @@ def machine(
 
     `modules` are kernel modules, each with its parameters as in `mac80211_hwsim radios=31`. `disks` are images that are
     /dev/vda, /dev/vdb, … and survive a cut. `sticks` are images by name, put in with `plug`. `root` is the folder that
-    the machine sees as its own. `qemu` are more of its arguments. Raises LabError when there is no kernel to boot.
+    the machine sees as its own. With one of the `processors`, which are emulated and wait for each other, this computer
+    has half the work. `qemu` are more arguments for it. Raises LabError when there is no kernel to boot.
     """
     kernel = fetched_kernel()
     modules = (*(["virtio_blk"] if disks else []), *(["xhci_pci", "usb_storage", "sd_mod"] if sticks else []), *modules)
@@ -207,7 +209,7 @@ def machine(
         words = [
             *("setpriv", "--pdeathsig", "KILL"),  # it never outlives the process that started it
             *("qemu-system-x86_64", "-nodefaults", "-no-reboot", "-display", "none"),
-            *("-M", "q35", "-cpu", "max", "-accel", "tcg,thread=multi", "-smp", "2", "-m", str(memory_mb)),
+            *("-M", "q35", "-cpu", "max", "-accel", "tcg,thread=multi", "-smp", str(processors), "-m", str(memory_mb)),
             *("-kernel", str(kernel.image), "-initrd", str(folder / "initrd")),
             *("-append", "console=ttyS0 quiet panic=-1 mitigations=off"),  # no attacker, and mitigations are slow
             *("-serial", f"file:{folder / 'console'}"),

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 
 
 def test_the_clocks_of_the_machine_are_set() -> None:
-    with machine("bash", "tests/trials/vm/guests/clock.sh", sys.executable, str(SAVED), str(PHONE)) as vm:
+    command = ("bash", "tests/trials/vm/guests/clock.sh", sys.executable, str(SAVED), str(PHONE))
+    with machine(*command, processors=1) as vm:
         said = dict(line.split(": ", 1) for line in vm.finish() if ": " in line)
     times = {name: [int(number) for number in re.findall(r"\d{9,}", text)] for name, text in said.items()}
     assert 0 <= times["restored"][0] - SAVED < SLACK_S
