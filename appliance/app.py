@@ -321,4 +321,4 @@ async def _hall(config: Config, clock: Clock, on_results: Callable[[Session], No
         return None
     from appliance.hall.start import member_of  # it takes memory that a box alone has better uses for
 
-    return await member_of(config.hall.resolve(), config.data.resolve(), clock, on_results)
+    return await member_of(config.hall.resolve(), config.data.resolve(), config.hall_address, clock, on_results)

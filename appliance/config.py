@@ -46,8 +46,8 @@ class ConfigError(Exception):
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the server runs. `port` None: 8080, or the next free one.
 
-    The last four have no flags; they are for the box, which knows its address, has a captive portal, communicates with
-    its root programs through files in the folder `box`, and has a claim code of its own.
+    The last five have no flags; they are for the box, which knows its addresses, has a captive portal, communicates
+    with its root programs through files in the folder `box`, and has a claim code of its own.
     """
 
     host: str = "0.0.0.0"  # noqa: S104 — a class comes in over the network
@@ -59,6 +59,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     admin_password_file: Path | None = None
     mdns: bool = True
     hall: Path | None = None  # the folder with the key of the hall of which this computer is a member
+    hall_address: str = "127.0.0.1"  # at which the other members of the hall reach this computer
     address: str = ""  # shown to people; empty: the address by which others reach this computer
     portal: bool = False
     box: Path | None = None  # on the box: /run/chalkbox

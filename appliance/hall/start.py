@@ -1,11 +1,11 @@
 """How the server becomes a member of a hall when it starts."""
 
 import asyncio
+import ipaddress
 import secrets
 import socket
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 from appliance import os_errors
 from appliance.config import ConfigError
@@ -16,15 +16,15 @@ from appliance.live.clock import Clock
 from appliance.live.session import Session
 from appliance.sentence import sentence
 
-LOOPBACK: Final = "127.0.0.1"
 
-
-async def member_of(key: Path, data: Path, clock: Clock, on_results: Callable[[Session], None]) -> Hall:
+async def member_of(key: Path, data: Path, address: str, clock: Clock, on_results: Callable[[Session], None]) -> Hall:
     """This computer as a member of the hall whose key is in the folder `key`. Raises ConfigError.
 
-    What it keeps of itself is in `data`, in the folder `hall`.
+    What it keeps of itself is in `data`, in the folder `hall`; the other members reach it at `address`.
     """
-    membership = Membership(HallKey(key), data / "hall", LOOPBACK)
+    if not _is_own(address):
+        raise ConfigError(sentence("config.setting_unusable", name="hall_address"))
+    membership = Membership(HallKey(key), data / "hall", address)
     name = f"{socket.gethostname().split('.')[0]}-{secrets.token_hex(2)}"
     try:
         await asyncio.to_thread(membership.prepare, name)
@@ -35,3 +35,12 @@ async def member_of(key: Path, data: Path, clock: Clock, on_results: Callable[[S
         raise ConfigError(sentence("hall.key_unusable", folder=str(key), why=str(error))) from error
     await membership.enter()
     return Hall(membership, clock, on_results)
+
+
+def _is_own(address: str) -> bool:
+    """Whether this is an IP address of this computer."""
+    try:
+        socket.create_server((str(ipaddress.ip_address(address)), 0)).close()
+    except (ValueError, OSError):
+        return False
+    return True

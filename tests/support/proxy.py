@@ -17,6 +17,7 @@ class Proxy:
 
     def __init__(self, port: int) -> None:
         self.port = 0
+        self.host = "127.0.0.1"  # of the server
         self.target = port
         self.deaf = False
         self.no_sockets = False
@@ -35,7 +36,7 @@ class Proxy:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
         try:
-            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)
+            far_reader, far_writer = await asyncio.open_connection(self.host, self.target)
         except OSError:
             writer.transport.abort()
             return
