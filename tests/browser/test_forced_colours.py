@@ -136,6 +136,13 @@ async def mark_is_seen(mark: Locator) -> None:
     assert len([colour for colour, count in inside.items() if count > 50]) >= 2, "the shape is not seen"
 
 
+async def columns_are_seen(page: Page) -> None:
+    high = page.locator(".hist i:not(.none)").last
+    await expect(high).to_be_visible()
+    column, around = await painted(high), await painted(page.locator(".columns").first)
+    assert is_seen(colours(column, 0.5, 0.5)[0], colours(around, 0.9, 0.3)[0]), "a column is not seen"
+
+
 async def focus_is_seen(page: Page, target: Locator) -> None:
     await page.keyboard.press("Tab")  # from here on the browser shows what has the focus
     await target.focus()
@@ -188,16 +195,18 @@ async def test_what_counts_is_told_apart_where_the_reader_chose_the_colours(here
     frame = await painted(projector.locator(".bars li.right"), 3 * AROUND)
     line = [pixel(frame, x, frame.height // 2) for x in range(3 * AROUND)]
     assert any(is_seen(each, line[0]) for each in line), "the frame of what is right is not seen"
-    for page in (projector, instructor):
-        await expect(page.locator(".hist i").first).to_be_visible()
-        first, last = await painted(page.locator(".hist i").first), await painted(page.locator(".columns").first)
-        assert is_seen(colours(first, 0.5, 0.5)[0], colours(last, 0.3, 0.9)[0]), "a column is not seen"
+    await columns_are_seen(instructor)
     assert await unreadable(ada) == []
     await picture(ada, f"forced-{scheme}-phone-reveal")
     assert await unreadable(projector) == []
     await picture(projector, f"forced-{scheme}-projector-reveal")
     assert await unreadable(instructor) == []
     await picture(instructor, f"forced-{scheme}-instructor-reveal")
+    await button(instructor, "Standings").click()
+    await expect(heading(projector, "Standings")).to_be_visible()
+    await columns_are_seen(projector)
+    assert await unreadable(projector) == []
+    await button(instructor, "Back").click()
     await button(instructor, "More…").click()
     await chosen_is_seen(instructor.get_by_role("dialog").get_by_role("button", name="Blank"))
     await focus_is_seen(instructor, instructor.locator(".dialog header button"))
