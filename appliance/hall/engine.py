@@ -2,6 +2,8 @@
 
 It listens on addresses of its own: `client` for this member's server alone, `peer` for the other members. Its elections
 are as quick as a wired network allows; a card that takes half a second for a write makes no new one necessary.
+
+Where the other members have taken this one out of the hall, it ends by itself with status 0, and is not started again.
 """
 
 import asyncio
@@ -10,7 +12,7 @@ import logging
 import platform
 import shutil
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -73,9 +75,12 @@ class Engine(NamedTuple):
         ]
 
     @contextlib.asynccontextmanager
-    async def running(self, etcd: Etcd) -> AsyncIterator[None]:
-        """Run until the context ends. Raises ConfigError if the program never answers."""
-        watcher = asyncio.create_task(self._keep(), name="etcd")
+    async def running(self, etcd: Etcd, on_taken_out: Callable[[], None]) -> AsyncIterator[None]:
+        """Run until the context ends. Raises ConfigError if the program never answers.
+
+        `on_taken_out()` runs once this computer is no member any more.
+        """
+        watcher = asyncio.create_task(self._keep(on_taken_out), name="etcd")
         try:
             await self._answered(etcd, watcher)
             yield
@@ -84,7 +89,7 @@ class Engine(NamedTuple):
             await asyncio.gather(watcher, return_exceptions=True)
 
     async def _answered(self, etcd: Etcd, watcher: "asyncio.Task[None]") -> None:
-        """Once etcd says anything; with a majority missing it does not serve, but it does answer."""
+        """Once etcd says anything, or is over; with a majority missing it does not serve, but it does answer."""
         try:
             async with asyncio.timeout(STARTED_S):
                 while not watcher.done():
@@ -92,11 +97,13 @@ class Engine(NamedTuple):
                         await etcd.status()
                         return
                     await asyncio.sleep(0.1)
+                if watcher.exception() is None:  # this computer is no member any more
+                    return
         except TimeoutError:
             pass
         raise ConfigError(sentence("hall.etcd_silent"))
 
-    async def _keep(self) -> None:
+    async def _keep(self, on_taken_out: Callable[[], None]) -> None:
         """Start the program, and start it again when it ends; end it when cancelled."""
         while True:
             process = await asyncio.create_subprocess_exec(
@@ -107,6 +114,10 @@ class Engine(NamedTuple):
                 await process.wait()
             finally:
                 await _end(process)
+            if process.returncode == 0:
+                log.error("hall: %s was taken out of the hall", self.name)
+                on_taken_out()
+                return
             log.error("hall: etcd ended with %s; it is started again", process.returncode)
             await asyncio.sleep(AGAIN_S)
 

@@ -20,6 +20,7 @@ from typing import Final
 
 from aiohttp import web
 
+from appliance.config import ConfigError
 from appliance.hall.counter import Counter
 from appliance.hall.etcd import Etcd, EtcdError
 from appliance.hall.far_desk import FarDesk
@@ -30,7 +31,7 @@ from appliance.hall.members import Door, Membership
 from appliance.hall.mirror import Mirror
 from appliance.hall.relay import PATH, Relay
 from appliance.hall.shared import Shared, SignedIn
-from appliance.hall.state import TOLD_S, HallState, MemberState, may_fail, own_state
+from appliance.hall.state import TOLD_S, HallState, MemberState, may_fail, not_reached, own_state
 from appliance.live.any_desk import AnyDesk
 from appliance.live.clock import Clock
 from appliance.live.desk import Desk
@@ -39,6 +40,7 @@ from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.events import Event
 from appliance.quiz.state import State
+from appliance.sentence import Sentence, sentence
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,7 @@ class Hall:
         self._clock = clock
         self._folder = membership.folder
         self._state = HallState(membership.engine.name, (), 0)
+        self._is_out = False  # the others have taken this member out
         self._on_results = on_results
         self._tls = membership.tls
         context = client_context(self._tls)
@@ -87,10 +90,16 @@ class Hall:
         self._lease.on_change = lambda: self._desk_moved(sessions, relay, counter)
         relay.on_trouble = lambda: _trouble_changed(sessions)
         door = Door(self._etcd, self._membership)
+
+        def taken_out() -> None:
+            self._is_out = True
+            mirror.caught_up.set()  # nothing more will come
+
         async with (
+            _told_plainly(),
             self._etcd,
             _listening(counter, door, self._membership, server_context(self._tls)),
-            self._membership.engine.running(self._etcd),
+            self._membership.engine.running(self._etcd, taken_out),
             asyncio.TaskGroup() as group,
         ):
             self._group = group
@@ -105,6 +114,8 @@ class Hall:
                 with contextlib.suppress(TimeoutError):  # without a majority nothing arrives, and the pages say so
                     async with asyncio.timeout(CAUGHT_UP_S):
                         await mirror.caught_up.wait()
+                if self._is_out:
+                    raise ConfigError(self._out())
                 tasks.append(group.create_task(shared.run(), name="shared"))
                 tasks.append(group.create_task(self._lease.run(), name="lease"))
                 yield
@@ -156,6 +167,28 @@ class Hall:
         """The hall as this member knows it."""
         return self._state
 
+    async def remove(self, name: str) -> Sentence | None:
+        """Take a member that is not reached out of the hall for good; why not, if that can't be done now."""
+        if self._sessions is None or self._sessions.running():
+            return sentence("hall.class_runs")
+        if any(member.name == name and member.reached for member in self._state.members):
+            return sentence("hall.is_reached", name=name)
+        try:
+            for member in await self._etcd.members():
+                if member.name == name:
+                    await self._etcd.remove_member(member.id)
+                    log.warning("hall: %s is taken out", name)
+                    await asyncio.to_thread(self._membership.forget, name)
+        except EtcdError as error:
+            log.warning("hall: %s can't be taken out: %s", name, error)
+            return sentence("hall.too_few")
+        left = tuple(member for member in self._state.members if member.name != name)
+        self._state = HallState(self._state.member, left, may_fail(len(left)), self._state.trouble)
+        return None
+
+    def _out(self) -> Sentence:
+        return sentence("hall.taken_out", folder=str(self._folder))
+
     async def _tell_state(self, sessions: Sessions, relay: Relay, mirror: Mirror, counter: Counter) -> None:
         """Exchange how the members are doing, now and then; until cancelled."""
         own = self._lease.member
@@ -169,10 +202,12 @@ class Hall:
                         known.setdefault(member.name, MemberState(member.name, reached=False))
                 members = tuple(known[name] for name in sorted(known) if name)
                 counter.tell_members(members)
+                relay.members = not_reached(members)  # as they are known when the desk is gone
             else:
                 relay.tell_state(state)
                 members = tuple(state if each.name == own else each for each in relay.members) or (state,)
-            self._state = HallState(own, members, may_fail(len(members)))
+            trouble = self._out() if self._is_out else relay.trouble
+            self._state = HallState(own, members, may_fail(len(members)), trouble)
             await asyncio.sleep(TOLD_S)
 
     async def _settled(self, session: Session, journal: HallJournal) -> None:
@@ -210,6 +245,18 @@ def _trouble_changed(sessions: Sessions) -> None:
     for session in sessions.classes():
         if isinstance(session.desk, FarDesk):
             session.desk.on_storage()
+
+
+@contextlib.asynccontextmanager
+async def _told_plainly() -> AsyncIterator[None]:
+    """Of a group of tasks, which wraps what ended it, let out what the person who starts the server can mend."""
+    try:
+        yield
+    except BaseExceptionGroup as errors:
+        mendable = errors.subgroup(ConfigError)
+        if mendable is None:
+            raise
+        raise mendable.exceptions[0] from None
 
 
 @contextlib.asynccontextmanager

@@ -73,6 +73,10 @@ class HallKey:
         """Write down where a member is found."""
         write_durably(self.folder / "members" / f"{address.name}.json", msgspec.json.encode(address), 0o644)
 
+    def forget(self, name: str) -> None:
+        """A member is none any more."""
+        (self.folder / "members" / f"{name}.json").unlink(missing_ok=True)
+
     def certify(self, folder: Path, addresses: list[str]) -> Tls:
         """A certificate for a member that is reached at these IP addresses; its files are in `folder`."""
         read = (self.folder / "authority.key").read_bytes()

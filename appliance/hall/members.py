@@ -136,6 +136,10 @@ class Membership:
                 raise ConfigError(sentence("hall.no_vote")) from None
         await asyncio.to_thread(self._key.note, Address(self._own.name, self._peer_url, self.relay_url))
 
+    def forget(self, name: str) -> None:
+        """Forget where a member was found that is none any more. Blocks."""
+        self._key.forget(name)
+
     async def _asked(self, others: list[Address]) -> tuple[str, ...]:
         """The members, after one of them has let this computer in."""
         context = await asyncio.to_thread(client_context, self.tls)

@@ -40,7 +40,7 @@ from appliance.hall.messages import (
     encode,
     heard,
 )
-from appliance.hall.state import MemberState
+from appliance.hall.state import MemberState, not_reached
 from appliance.live.clock import Clock
 from appliance.live.letters import Letter, not_stored
 from appliance.live.sessions import Sessions
@@ -137,7 +137,7 @@ class Relay:
                         await self._converse(ws, holder.nonce)
                     finally:
                         self._ws, self._reached = None, False
-                        self.members = tuple(MemberState(known.name, reached=False) for known in self.members)
+                        self.members = not_reached(self.members)
                         await ws.close()
                 await asyncio.sleep(AGAIN_S)
 

@@ -6,12 +6,14 @@ reached. So every member's page shows the same; one that is alone knows only of 
 
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from appliance.live.sessions import Sessions
+from appliance.sentence import Sentence
 
 TOLD_S: Final = 2.0
 
@@ -34,16 +36,25 @@ class MemberState(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class HallState(msgspec.Struct, frozen=True):
-    """The hall as one member sees it: itself, all members, and how many of them may fail before nothing is stored."""
+    """The hall as one member sees it: itself, all members, and how many of them may fail before nothing is stored.
+
+    `trouble` says why nothing can be stored now.
+    """
 
     member: str
     members: tuple[MemberState, ...]
     may_fail: int
+    trouble: Sentence | None = None
 
 
 def may_fail(members: int) -> int:
     """How many of so many members may fail: a majority must be left."""
     return (members - 1) // 2
+
+
+def not_reached(members: Iterable[MemberState]) -> tuple[MemberState, ...]:
+    """These members, as somebody knows them who reaches none."""
+    return tuple(MemberState(member.name, reached=False) for member in members)
 
 
 def own_state(name: str, sessions: Sessions, data: Path, *, behind: int, desk: bool) -> MemberState:

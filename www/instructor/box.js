@@ -2,6 +2,7 @@ import { html } from "../common/ui/html.js";
 import { say, sayThat } from "../common/words.js";
 import { ask, told } from "./api.js";
 import { Ending, powerSection, sureSheet } from "./ending.js";
+import { Hall } from "./hall.js";
 import { about, healthSection } from "./health.js";
 import { languageSection } from "./language.js";
 import { learnMachine, machineTitle } from "./machine.js";
@@ -11,7 +12,7 @@ import { stickSection } from "./stick.js";
 import { WifiChange, portalSection, wifiSection } from "./wifi.js";
 
 /**
- * The machine itself: how it does, its stick, its Wi-Fi, the password, and its end.
+ * The machine itself: how it does, its hall, its stick, its Wi-Fi, the password, and its end.
  */
 
 const AGAIN_MS = 2_000;
@@ -34,6 +35,7 @@ export class Box {
     this._shown = false;
     this._wifiChange = new WifiChange();
     this._rude = new RudeList(on.changed);
+    this._hall = new Hall();
     this._ending = new Ending({
       changed: on.changed,
       refused: (message) => {
@@ -46,7 +48,7 @@ export class Box {
     this._timer = 0;
     this._saying = 0;
     this._round = 0;
-    /** "", "off" or "restart" */
+    /** "", "off", "restart" or "takeOut" */
     this.sheet = "";
   }
 
@@ -57,6 +59,7 @@ export class Box {
     this._said = "";
     this._problem = "";
     if (shown) {
+      this._hall.forget();
       this._look();
       this._lookAtPassword();
       this._lookAtLanguage();
@@ -104,7 +107,7 @@ export class Box {
   async _look() {
     clearTimeout(this._timer);
     const round = (this._round += 1);
-    const { status, body } = await ask("box");
+    const [{ status, body }] = await Promise.all([ask("box"), this._shown && this._hall.look()]);
     if (round !== this._round || this.isEnding) return;
     if (status === 401 && this._shown) {
       this._on.back();
@@ -134,6 +137,13 @@ export class Box {
     if (!reply.message) this._say(said(reply.body));
     this._on.changed();
     return reply.message === "";
+  }
+
+  async _takeOut() {
+    const { body, said } = this._hall.removal;
+    this._open("");
+    await this._do("takeOut", "hall/remove", body, said);
+    this._look();
   }
 
   /** @param {string} sentence */
@@ -171,6 +181,11 @@ export class Box {
       dismiss: () => this._open(""),
       end: (how) => this._open(how),
       endSure: (how) => this._end(/** @type {"off" | "restart"} */ (how)),
+      takeOut: (name) => {
+        this._hall.about(name);
+        this._open("takeOut");
+      },
+      takeOutSure: () => this._takeOut(),
       copy: () => this._do("copy", "stick/export", {}, told),
       copyAll: () => this._do("copyAll", "stick/export", { everything: true }, told),
       useStick: (id) => this._do("useStick", "stick/allow", { id }, () => say("instructor.stick.used")),
@@ -235,10 +250,16 @@ export class Box {
     return html`<div class="home stack" data-key="box">
         <header class="row between"><h1 tabindex="-1">${machineTitle()}</h1><button type="button" data-do="leaveBox">${say("common.back")}</button></header>
         ${!box && html`<p class="soft">${say("instructor.one_moment")}</p>`}
-        ${box && healthSection(box)} ${box && box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]} ${box && languageSection(this._language, box.box)} ${box && this._rude.screen()} ${box && passwordSection(this._about, this._busy)} ${box && box.box && powerSection()} ${box && about(box)}
+        ${box && healthSection(box)} ${box && this._hall.section(this._busy)} ${box && box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]} ${box && languageSection(this._language, box.box)} ${box && this._rude.screen()} ${box && passwordSection(this._about, this._busy)} ${box && box.box && powerSection()} ${box && about(box)}
         <p class="sheet tell problem" role="alert" ${!this._problem && html`hidden`}>${this._problem}</p>
         <p class="sheet tell" role="status" ${!said && html`hidden`}>${said}</p>
       </div>
-      ${this.sheet && box ? sureSheet(/** @type {"off" | "restart"} */ (this.sheet), box.running) : ""}`;
+      ${this.sheet && box && this._sheet(box)}`;
+  }
+
+  /** @param {Instructor.Box} box */
+  _sheet(box) {
+    if (this.sheet === "takeOut") return this._hall.sheet();
+    return sureSheet(/** @type {"off" | "restart"} */ (this.sheet), box.running);
   }
 }

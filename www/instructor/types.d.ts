@@ -205,6 +205,31 @@ declare namespace Instructor {
     running: string[];
   }
 
+  /** What is as at rest is left out. */
+  interface HallMember {
+    name: string;
+    /** of one that is not, only the name is known */
+    reached?: boolean;
+    /** leads the class */
+    desk?: boolean;
+    phones?: number;
+    /** the share of its processors that were busy */
+    load?: number;
+    free_mb?: number;
+    /** how many batches its copy of the log lacks */
+    behind?: number;
+  }
+
+  interface Hall {
+    /** the name of the one that this page is from */
+    member: string;
+    members: HallMember[];
+    /** how many of all members may fail; those that are not reached have */
+    may_fail: number;
+    /** why nothing can be stored now */
+    trouble: Sentence | null;
+  }
+
   interface Password {
     changeable: boolean;
     why_not: Sentence | null;

@@ -1,0 +1,118 @@
+import { html } from "../common/ui/html.js";
+import { number, say, sayThat } from "../common/words.js";
+import { ask } from "./api.js";
+import { sheet } from "./sheet.js";
+
+/**
+ * The hall that this computer is a member of: how each member does, what happens when one fails, and taking one out.
+ */
+
+const BUSY = 0.5; // of its processors
+const FULL = 0.9;
+const GIGABYTE = 1024;
+
+export class Hall {
+  constructor() {
+    /** undefined until it was asked, null without a hall @type {Instructor.Hall | null | undefined} */
+    this._known = undefined;
+    /** the member that is to be taken out, while the page asks whether it is */
+    this._name = "";
+  }
+
+  /** The page is opened: the computer may be in a hall by now. */
+  forget() {
+    this._known = undefined;
+  }
+
+  async look() {
+    if (this._known === null) return;
+    const { status, body } = await ask("hall");
+    if (status === 200) this._known = body.hall;
+  }
+
+  /** @param {string} name */
+  about(name) {
+    this._name = name;
+  }
+
+  /** What is asked of the box, and what is said once it is done. */
+  get removal() {
+    const name = this._name;
+    return { body: { name }, said: () => say("instructor.hall.is_out", { name }) };
+  }
+
+  /** @param {string} busy */
+  section(busy) {
+    const hall = this._known;
+    if (!hall) return null;
+    return html`<section class="stack tight" data-key="hall">
+      <h2>${say("instructor.hall.title")}</h2>
+      <div class="sheet stack">
+        <p class="${isWorse(hall) ? "warn" : ""}" role="status">${outlook(hall)}</p>
+        <ul class="health">
+          ${hall.members.map((each) => member(each, each.name === hall.member, busy))}
+        </ul>
+      </div>
+    </section>`;
+  }
+
+  sheet() {
+    return sheet(
+      say("instructor.hall.sure.title", { name: this._name }),
+      html`<p class="soft">${say("instructor.hall.sure.more")}</p>
+        <button type="button" class="wide danger" data-do="takeOutSure">${say("instructor.hall.sure.go")}</button>`,
+    );
+  }
+}
+
+/** How many members are not reached. @param {Instructor.Hall} hall */
+function missing({ members }) {
+  return members.filter(({ reached = true }) => !reached).length;
+}
+
+/** @param {Instructor.Hall} hall */
+function isWorse(hall) {
+  return Boolean(hall.trouble) || missing(hall) > 0;
+}
+
+/** What happens when a member fails. @param {Instructor.Hall} hall */
+function outlook(hall) {
+  const { members, may_fail, trouble } = hall;
+  const gone = missing(hall);
+  const left = may_fail - gone;
+  if (trouble) return sayThat(trouble);
+  if (left < 0) return say("instructor.hall.looking");
+  if (gone)
+    return `${say("instructor.hall.missing", { n: gone })} ${left ? say("instructor.hall.more_may_fail", { n: left }) : say("instructor.hall.none_more")}`;
+  if (members.length === 1) return say("instructor.hall.one");
+  if (!may_fail) return say("instructor.hall.two");
+  return `${say("instructor.hall.boxes", { n: members.length })} ${say("instructor.hall.may_fail", { n: may_fail })}`;
+}
+
+/** @param {Instructor.HallMember} member @param {boolean} isThis @param {string} busy */
+function member({ name, reached = true, desk = false, ...does }, isThis, busy) {
+  return html`<li data-key="${name}"><i class="dot ${reached ? "" : "off"}"></i><div class="stack tight">
+    <p><b class="small" dir="auto">${name}</b>${isThis && html` <span class="small soft">· ${say("instructor.hall.this")}</span>`}${desk && html` <span class="small">· <b>${say("instructor.hall.leads")}</b></span>`}</p>
+    ${reached ? figures(does) : html`<p class="small warn">${say("instructor.hall.not_reached")}</p><button type="button" class="small" data-do="takeOut" data-arg="${name}" ${busy && html`disabled`}>${say("instructor.hall.out")}</button>`}
+  </div></li>`;
+}
+
+/** @param {{phones?: number, load?: number, free_mb?: number, behind?: number}} member */
+function figures({ phones = 0, load = 0, free_mb = 0, behind = 0 }) {
+  const level = load < BUSY ? "low" : load < FULL ? "some" : "full";
+  const copy = behind ? say("instructor.hall.behind", { n: behind }) : say("instructor.hall.up_to_date");
+  const said = [
+    say("instructor.hall.phones", { n: phones }),
+    say(`instructor.hall.load.${level}`),
+    room(free_mb),
+    copy,
+  ];
+  return html`<p class="small soft">${said.join(" · ")}</p>`;
+}
+
+/** @param {number} megabytes */
+function room(megabytes) {
+  if (megabytes < GIGABYTE) return say("instructor.hall.free_mb", { room: number(megabytes) });
+  const gigabytes = megabytes / GIGABYTE;
+  return say("instructor.hall.free_gb", { room: number(gigabytes, { maximumFractionDigits: gigabytes < 10 ? 1 : 0 }) });
+}
