@@ -69,13 +69,14 @@ class HallJournal(Journal):
     seq: int
     _appended: int  # the number of the last batch in the hall's log, as far as is known here
     _coming_seq: int  # the last event that has arrived, and that the file gets soon
+    _last_seq: int  # the last event in the hall's log, as far as is known here
     _copied: asyncio.Condition
     _on_closed: Callable[[str], object]
 
     def joined(self, etcd: Etcd, lease: Lease, on_closed: Callable[[str], object]) -> Self:
         """This journal as part of the hall; `on_closed(session_id)` runs once its file is closed."""
         self.session_id, self._etcd, self._lease, self._on_closed = self.path.stem, etcd, lease, on_closed
-        self.seq = self._appended = self._coming_seq = 0
+        self.seq = self._appended = self._coming_seq = self._last_seq = 0
         self.is_closed = False
         self._copied = asyncio.Condition()
         return self
@@ -120,6 +121,7 @@ class HallJournal(Journal):
         """The hall's log has this batch; the file gets it soon."""
         self._appended = max(self._appended, number)
         self._coming_seq = max(self._coming_seq, batch.last_seq)
+        self._last_seq = max(self._last_seq, batch.last_seq)
 
     async def arrived(self, batch: Batch) -> None:
         """Write a batch of the hall's log into the file, unless it is there, or closed. Raises StorageError."""
@@ -161,6 +163,8 @@ class HallJournal(Journal):
         self._on_closed(self.session_id)
 
     async def _append(self, batch: Batch) -> None:
+        if batch.seq != self._last_seq + 1:  # a former desk's, which another member's batches have overtaken
+            raise StorageError(sentence("hall.moved"))
         number, body = self._appended + 1, _encode(batch)
         key = log_key(self.session_id, number)
         conditions: list[Unchanged | Exists] = [Unchanged(key, 0)]
@@ -172,6 +176,7 @@ class HallJournal(Journal):
             try:
                 if await self._etcd.put_if(conditions, [Put(key, body)]) or await self._is_there(key, body):
                     self._appended = max(self._appended, number)
+                    self._last_seq = max(self._last_seq, batch.last_seq)
                     return
             except EtcdError as error:
                 log.warning("session %s: batch %d was not answered: %s", self.session_id, number, error)

@@ -71,7 +71,7 @@ class Mirror:
         self._pools: dict[str, bytes] = {}  # of sessions that have no batch yet
         self._pictures: dict[str, dict[str, bytes]] = {}  # likewise
         self._numbers: dict[str, int] = {}  # the last batch of each session that has arrived
-        self._early: dict[str, list[Batch]] = {}  # of sessions that are being opened here
+        self._early: dict[str, list[Batch]] = {}  # of sessions that are being opened here, or that have the desk here
         self._started: set[str] = set()
         self._to_files: asyncio.Queue[tuple[HallJournal, Batch]] = asyncio.Queue()
 
@@ -154,7 +154,7 @@ class Mirror:
         await self._to_files.join()
 
     def early(self, state: State) -> State:
-        """The state of a session that starts here, with what has arrived since it was made."""
+        """The state of a session that starts here or gets another desk, with what has arrived since it was made."""
         self._started.add(state.session_id)
         for batch in self._early.pop(state.session_id, ()):
             for event in batch.events[max(0, state.seq + 1 - batch.seq) :]:
@@ -162,12 +162,19 @@ class Mirror:
         return state
 
     def _follow(self, session_id: str, batch: Batch) -> None:
-        """Have a session that is open here take the batch, unless its desk is here and knows it."""
+        """Have a session that is open here take the batch.
+
+        A desk that is here has written it, and takes it itself once it is told that the log has it. By then the desk
+        may have gone to another member: the one that stands for it here needs the batch.
+        """
         session = self._sessions.with_id(session_id)
         if session_id not in self._started:
             self._early.setdefault(session_id, []).append(batch)
         elif session is not None and isinstance(session.desk, FarDesk):
             session.desk.arrived(batch.seq, batch.events)
+        elif session is not None:
+            unknown = [early for early in self._early.get(session_id, ()) if early.last_seq > session.state.seq]
+            self._early[session_id] = [*unknown, batch]
 
     def _to_file(self, journal: HallJournal, number: int, batch: Batch) -> None:
         journal.arriving(number, batch)

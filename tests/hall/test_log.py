@@ -167,3 +167,12 @@ async def test_a_watch_brings_each_change_in_its_order(etcd: Etcd) -> None:
     assert [change.value for change in got] == [str(number).encode() for number in range(50)]
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_desk_that_does_not_know_the_newest_batch_appends_nothing(journal: HallJournal, etcd: Etcd) -> None:
+    """As one that was replaced while it waited, after the desk has come back to this member."""
+    await journal.append(1, [renamed("a")], 1)
+    with pytest.raises(StorageError, match="leads the class now"):
+        await journal.append(1, [renamed("b")], 1)
+    await journal.append(2, [renamed("c")], 1)
+    assert [batch.seq for batch in await log_in(etcd)] == [1, 2, 3]

@@ -9,6 +9,8 @@ what students saw acknowledged with the files of all boxes; then the next run be
     stop_two      two of the three are killed or ended, and started again after a while
     partition     the box with the desk is alone, or with one other, or each is alone (network namespaces; needs root)
     pause         server and etcd of the box with the desk stand still for ten seconds
+    crash         the server with the desk is killed, and started again at once
+    stall         server, etcd or both of any box stand still for a moment
     compare       the time from an answer to its ack, with one box and with three, in turn
 
 Each run prints a line, and the table at the end has all of them. `failover` is the time from the moment of the fault to
@@ -25,6 +27,7 @@ import signal
 import statistics
 import sys
 import tempfile
+import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -122,8 +125,28 @@ async def pause(hall: Hall) -> Outcome:
     return Outcome(desk.name, failover_s)
 
 
+async def crash(hall: Hall) -> Outcome:
+    """Kill the box with the desk, and start it again at once."""
+    desk = await holder(hall.boxes)
+    began_s = monotonic()
+    await desk.end(signal.SIGKILL, None)
+    await desk.start()
+    return Outcome(desk.name, await hall.storm.first_ack(began_s))
+
+
+async def stall(hall: Hall) -> Outcome:
+    """Have the server, etcd or both of a box stand still for a moment."""
+    box, parts = random.choice(hall.boxes), random.choice(("server", "etcd", "server and etcd"))
+    lasts_s = random.uniform(0.3, 5.0)
+    box.stand_still(still=True, parts=parts)
+    began_s = monotonic()
+    await asyncio.sleep(lasts_s)
+    box.stand_still(still=False, parts=parts)
+    return Outcome(f"{box.name}, {parts}, {lasts_s:.1f} s", await hall.storm.first_ack(began_s))
+
+
 BARS: Final[dict[str, Callable[[Hall], Awaitable[Outcome]]]] = {
-    each.__name__: each for each in (kill_desk, kill_other, stop_two, partition, pause)
+    each.__name__: each for each in (kill_desk, kill_other, stop_two, partition, pause, crash, stall)
 }
 
 
@@ -156,7 +179,8 @@ async def run_bar(folder: Path, name: str, runs: int, students: int) -> bool:
                 await storm.end()
                 found = await storm.compared()
             except TimeoutError as error:
-                problems.append(f"run {number} did not go on: {error!r}")
+                where = " ".join(frame.name for frame in traceback.extract_tb(error.__traceback__))
+                problems.append(f"run {number} did not go on: {where}; {storm.seen()}")
                 break
             load = os.getloadavg()[0]
             findings = Findings(*map(sum, zip(findings, found, strict=True)))

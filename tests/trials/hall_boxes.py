@@ -85,12 +85,12 @@ class Box:
         if heir is not None:
             self._lead(heir)
 
-    def stand_still(self, *, still: bool) -> None:
-        """Stop the server and etcd in their tracks, or have them go on."""
+    def stand_still(self, *, still: bool, parts: str = "server and etcd") -> None:
+        """Stop the server and etcd in their tracks, or one of them, or have them go on."""
         assert self._process is not None
         pid = self._process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        for each in (pid, *map(int, children)):
+        etcd = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for each in (*([pid] if "server" in parts else []), *(map(int, etcd) if "etcd" in parts else [])):
             os.kill(each, signal.SIGSTOP if still else signal.SIGCONT)
 
     def events(self, session_id: str, after: int) -> list[Event]:

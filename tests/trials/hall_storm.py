@@ -148,6 +148,15 @@ class Storm:
         self._seq += len(logs[0])
         return findings
 
+    def seen(self) -> str:
+        """What the instructor and one student of each box see now, to find out why a run does not go on."""
+        own = self._instructor.view
+        told = ["" if own is None else f"instructor {own.phase} {own.turn} {own.step} {own.storage}"]
+        for student, student_id, box in self._students[: len(self._boxes)]:
+            phase = "nothing" if student.view is None else student.view.phase
+            told.append(f"{student_id} at {box.name} {phase} {student.state} {student.ended}")
+        return ", ".join(told)
+
     async def _join(self, student: Student, student_id: str) -> None:
         async with asyncio.timeout(PATIENCE_S):
             while True:  # another member hears of a class a moment later
