@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from appliance.live.hub import ATTENDANCE_MS
-from appliance.live.signs import ASK_MS, STUCK_MS
+from appliance.live.signs import ASK_MS
 from appliance.quiz.state import CLOSING_MS
 from tests.support.fake_clock import FakeClock
 from tests.support.people import Message, Page, box
 
+STUCK_MS = 5_000  # so long a phone may show no sign
 POOL = """\
 title: Made up
 reveal: hold

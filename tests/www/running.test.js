@@ -268,3 +268,19 @@ test("a command is meant for the step that the page shows; what concerns no ques
     ],
   );
 });
+
+for (const [share, advice] of /** @type {const} */ ([
+  [0.34, /less than 35 %\. A word of explanation/],
+  [0.35, /a good moment to let them discuss/],
+  [0.7, /a good moment to let them discuss/],
+  [0.71, /most have it/],
+]))
+  test(`with ${share} right so far the instructor reads ${advice.source}`, () => {
+    const { show, text } = lobby();
+    const question = { id: "a", kind: "single", html: "Which?", options: [], correct: [] };
+    const open = { phase: "open", turn: 1, round: 1, question, counts: {}, joined: 9, present: 9, share_right: share };
+    show({ ...open, answered: 4, pending: ["1"], attendance: [] });
+    assert.doesNotMatch(text(), advice, "four say nothing about a class");
+    show({ answered: 5 });
+    assert.match(text(), advice);
+  });
