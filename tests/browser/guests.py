@@ -1,7 +1,8 @@
 """Students of the client, without a browser: they fill a class, and guess."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from appliance.client.student import Student
 from appliance.client.views import Value
@@ -13,12 +14,14 @@ NAMES = (
 )
 
 
-async def guests(url: str, count: int) -> list[Student]:
-    """So many students who have joined."""
-    people = [Student(url) for _ in range(count)]
-    for n, one in enumerate(people):
-        await one.join(NAMES[n], student_id=f"204{n:02}")
-    return people
+@asynccontextmanager
+async def guests(url: str, count: int) -> AsyncIterator[list[Student]]:
+    """So many students who have joined; at the end they leave."""
+    async with AsyncExitStack() as stack:
+        people = [await stack.enter_async_context(Student(url)) for _ in range(count)]
+        for n, one in enumerate(people):
+            await one.join(NAMES[n], student_id=f"204{n:02}")
+        yield people
 
 
 async def guesses(one: Student, number: int, chance: random.Random, typed: Sequence[Value], vote: int = 1) -> None:
