@@ -1,9 +1,12 @@
 """A hall of three real servers: what happens to a class when one of them dies, stands still, or ends."""
 
 import asyncio
+import csv
+import io
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -39,6 +42,13 @@ def answers_in(member: Member) -> list[tuple[str, str]]:
     query = "SELECT student_id, answer_id FROM event WHERE kind = 'answered' ORDER BY seq"
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
         return connection.execute(query).fetchall()
+
+
+def has_exported(member: Member, names: set[str]) -> bool:
+    """Whether these are in the results that the member has exported last."""
+    files = sorted((member.folder / "results").rglob("results*.csv"), key=lambda file: file.stat().st_mtime)
+    rows = list(csv.DictReader(io.StringIO(files[-1].read_text("utf-8-sig")))) if files else []
+    return {row["name"] for row in rows} == names
 
 
 async def same_files(*members: Member) -> None:
@@ -101,6 +111,8 @@ async def test_a_class_goes_on_when_the_member_with_the_desk_dies(room: HallRoom
             await instructor.next()
             for student in everybody:
                 assert (await shows(student, lambda view: view.phase == "revealed")).question
+            for member in (second, third):
+                await eventually(partial(has_exported, member, {"Ann", "Bob", "Cem", "Dee", "Eva", "Finn"}))
     assert sorted(name for name, _ in answers_in(second)) == ["Ann", "Bob", "Cem", "Dee", "Eva", "Finn"]
     await same_files(second, third)
     port = first.served.port
