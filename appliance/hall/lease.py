@@ -4,8 +4,8 @@ One key in etcd names the member that has the desk; the revision at which it was
 to a log has the condition that the epoch is still the own one (`log.py`), so that taking the desk is always safe: a
 member that believes to have it still can store nothing. A member
 
-    takes it       when nobody has it, when it had it itself in an earlier life, or when it has not reached the member
-                   that has it for `LOST_MS`, while etcd has a majority
+    takes it       when nobody has it, when it had it itself and gave it up, or when it has not reached the member that
+                   has it for `LOST_MS`, while etcd has a majority
     has it         from the moment at which its own taking arrives by the watch: all that was appended before has
                    arrived by then, since the watch keeps the order
     loses it       when another member's taking arrives by the watch
@@ -13,6 +13,9 @@ member that believes to have it still can store nothing. A member
 
 A lease of etcd's own that the holder renews would need its time to live, and after the loss of etcd's leader that time
 once more and an election: 3 to 5 s in all. The condition makes it unnecessary.
+
+A member that was started and has not reached the desk since does not know the class's time, and would have to pause an
+open question. It waits `NEWCOMER_MS`, so that one that knows it comes first.
 """
 
 import asyncio
@@ -30,6 +33,7 @@ log = logging.getLogger(__name__)
 LOOK_S: Final = 0.25
 LOOK_PATIENCE_S: Final = 0.5
 LOST_MS: Final = 1000
+NEWCOMER_MS: Final = 2000
 APART_MS: Final = 3000
 
 
@@ -41,14 +45,14 @@ class Lease:
         self.holder: Holder | None = None
         self.epoch: int | None = None  # of the desk, while it is here
         self.apart = False  # etcd has had no majority for a while
-        self.reached_ms = clock.machine_ms()  # when the holder was last reached; the relay tells it
         self.on_change: Callable[[], None] = lambda: None
         self._etcd = etcd
         self._clock = clock
         self._relay = relay
         self._nonce: str | None = None  # of the own taking; None: this member wants the desk no more
         self._revision = 0  # at which the key was last written
-        self._answered_ms = self._looked_ms = clock.machine_ms()
+        self._is_newcomer = True  # the desk was neither here nor reached since this member started
+        self._reached_ms = self._answered_ms = self._looked_ms = clock.machine_ms()
 
     @property
     def is_here(self) -> bool:
@@ -60,11 +64,21 @@ class Lease:
             return
         self._revision = change.revision
         self.holder = None if change.value is None else decode_holder(change.value)
-        self.reached_ms = self._clock.machine_ms()
+        self._reached_ms = self._clock.machine_ms()
         is_mine = self.holder is not None and self.holder.nonce == self._nonce
         self.epoch = change.revision if is_mine else None
+        self._is_newcomer = self._is_newcomer and not is_mine
         log.info("hall: the desk is %s", f"at {member}" if (member := self._holder_name()) else "nobody's")
         self.on_change()
+
+    @property
+    def unreached_ms(self) -> int:
+        """For how long the holder was not reached."""
+        return self._clock.machine_ms() - self._reached_ms
+
+    def reached(self) -> None:
+        """The holder has said something."""
+        self._reached_ms, self._is_newcomer = self._clock.machine_ms(), False
 
     def give_up(self) -> None:
         """Have the desk no more, whatever the key says."""
@@ -90,7 +104,7 @@ class Lease:
             await asyncio.sleep(LOOK_S)
             now_ms = self._clock.machine_ms()
             if self.apart or now_ms - self._looked_ms > LOST_MS:  # or this computer stood still
-                self.reached_ms = now_ms  # the holder gets the time to be reached again
+                self._reached_ms = now_ms  # the holder gets the time to be reached again
             self._looked_ms = now_ms
             try:
                 held = await self._etcd.get(DESK, LOOK_PATIENCE_S)
@@ -110,9 +124,9 @@ class Lease:
     def _may_take(self) -> bool:
         if self.is_here:
             return False
-        if self._holder_name() in ("", self.member):
-            return True
-        return self._clock.machine_ms() - self.reached_ms > LOST_MS
+        if self._is_newcomer and self.holder is not None:
+            return self.unreached_ms > NEWCOMER_MS
+        return self._holder_name() in ("", self.member) or self.unreached_ms > LOST_MS
 
     async def _take(self) -> None:
         self._nonce = secrets.token_hex(8)

@@ -169,7 +169,8 @@ class Relay:
                 except (msgspec.MsgspecError, UnicodeError) as error:
                     log.warning("hall: a message of %s can't be understood: %s", holder.member, error)
                     break
-                self._reached, self._lease.reached_ms = True, self._clock.machine_ms()
+                self._reached = True
+                self._lease.reached()
                 self._hear(message)
             for task in tasks:
                 task.cancel()
@@ -245,7 +246,7 @@ class Relay:
                 self._is_in(sentence("hall.apart"))
             elif self._lease.is_here or self._reached:
                 self._is_in(None)
-            elif now_ms - self._lease.reached_ms > TROUBLE_MS:
+            elif self._lease.unreached_ms > TROUBLE_MS:
                 self._is_in(sentence("hall.no_desk"))
             patience_ms = 0 if self.trouble else PATIENCE_MS
             for n in [n for n, sent in self._sent.items() if now_ms - sent.since_ms >= patience_ms]:
