@@ -32,11 +32,13 @@ from appliance.hall.mirror import Mirror
 from appliance.hall.relay import PATH, Relay
 from appliance.hall.shared import Shared, SignedIn
 from appliance.hall.state import TOLD_S, HallState, MemberState, may_fail, not_reached, own_state
+from appliance.hall.tidying import tidy
 from appliance.live.any_desk import AnyDesk
 from appliance.live.clock import Clock
 from appliance.live.desk import Desk
-from appliance.live.journal import Journal
+from appliance.live.journal import Journal, StorageError
 from appliance.live.session import Session
+from appliance.live.session_files import unfinished
 from appliance.live.sessions import Sessions
 from appliance.quiz.events import Event
 from appliance.quiz.state import State
@@ -46,6 +48,8 @@ log = logging.getLogger(__name__)
 
 CAUGHT_UP_S: Final = 60.0
 ENDED_S: Final = 1.0
+LED_S: Final = 5.0
+TIDY_S: Final = 600.0
 
 
 class Hall:
@@ -114,10 +118,15 @@ class Hall:
                 with contextlib.suppress(TimeoutError):  # without a majority nothing arrives, and the pages say so
                     async with asyncio.timeout(CAUGHT_UP_S):
                         await mirror.caught_up.wait()
+                        await self._bring_own(folder, mirror)
                 if self._is_out:
                     raise ConfigError(self._out())
                 tasks.append(group.create_task(shared.run(), name="shared"))
+                tasks.append(group.create_task(self._tidy(sessions), name="tidy"))
                 tasks.append(group.create_task(self._lease.run(), name="lease"))
+                with contextlib.suppress(TimeoutError):  # no page is to see a class that nobody leads
+                    async with asyncio.timeout(LED_S):
+                        await relay.led.wait()
                 yield
             finally:
                 self._group = None
@@ -209,6 +218,26 @@ class Hall:
             trouble = self._out() if self._is_out else relay.trouble
             self._state = HallState(own, members, may_fail(len(members)), trouble)
             await asyncio.sleep(TOLD_S)
+
+    async def _bring_own(self, folder: Path, mirror: Mirror) -> None:
+        """Give the hall the classes that this computer had begun alone."""
+        for path in await asyncio.to_thread(unfinished, folder):
+            if mirror.knows(path.stem):
+                continue
+            try:
+                await self.logs.bring(path, self._clock)
+            except StorageError as error:
+                log.error("%s can't go on in the hall. %s", path.name, error)
+
+    async def _tidy(self, sessions: Sessions) -> None:
+        """Between classes, have etcd forget the oldest sessions, which all members have in files; until cancelled."""
+        while True:
+            await asyncio.sleep(TIDY_S)
+            if self._lease.is_here and not sessions.running():
+                try:
+                    await tidy(self._etcd)
+                except EtcdError as error:
+                    log.info("hall: old sessions stay in etcd for now: %s", error)
 
     async def _settled(self, session: Session, journal: HallJournal) -> None:
         await journal.has(session.state.seq)

@@ -234,6 +234,29 @@ class HallLogs:
         self.made[journal.session_id] = journal
         return journal
 
+    async def bring(self, path: Path, clock: Clock) -> None:
+        """Give the hall a session that this computer had alone. Raises StorageError, and leaves the file closed."""
+        journal = await Journal.open(path, clock)
+        try:
+            pool, events = await journal.load()
+            pictures = [(address, await journal.picture(address) or b"") for address in await journal.pictures()]
+        finally:
+            await journal.close()
+        session_id = path.stem
+        parts = [("", _encode(pool)), *pictures]
+        try:
+            for address, whole in parts:
+                for put in parts_of(session_id, address, whole):
+                    await self._etcd.put_if([], [put])
+            origin_ms, seq = clock.wall_ms() - (events[-1].at_ms if events else 0), 1
+            for number, part in enumerate(_cut(events), 1):
+                batch = Batch(seq, origin_ms, clock.trusted, secrets.token_hex(8), tuple(part))
+                key = log_key(session_id, number)
+                await self._etcd.put_if([Unchanged(key, 0)], [Put(key, _encode(batch))])
+                seq = batch.last_seq + 1
+        except EtcdError as error:
+            raise StorageError(sentence("hall.apart")) from error
+
     def _forget(self, session_id: str) -> None:
         self.made.pop(session_id, None)
 

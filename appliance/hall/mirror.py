@@ -144,6 +144,10 @@ class Mirror:
             self._follow(session_id, batch)
             self._to_file(journal, number, batch)
 
+    def knows(self, session_id: str) -> bool:
+        """Whether the hall has this session."""
+        return session_id in self._numbers
+
     @property
     def unwritten(self) -> int:
         """How many batches the files lack."""

@@ -74,6 +74,7 @@ class Relay:
     def __init__(self, sessions: Sessions, lease: Lease, clock: Clock, tls: ssl.SSLContext | None) -> None:
         self.trouble: Sentence | None = None
         self.on_trouble: Callable[[], None] = lambda: None
+        self.led = asyncio.Event()  # the desk was here or was reached, for the first time
         self.members: tuple[MemberState, ...] = ()  # as the member with the desk says
         self._sessions = sessions
         self._lease = lease
@@ -245,6 +246,7 @@ class Relay:
             if self._lease.apart:
                 self._is_in(sentence("hall.apart"))
             elif self._lease.is_here or self._reached:
+                self.led.set()
                 self._is_in(None)
             elif self._lease.unreached_ms > TROUBLE_MS:
                 self._is_in(sentence("hall.no_desk"))

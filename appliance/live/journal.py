@@ -183,6 +183,13 @@ class Journal:
             raise StorageError(why_of(error)) from error
         return found if isinstance(found, bytes) else None
 
+    async def pictures(self) -> list[str]:
+        """The addresses of all pictures."""
+        try:
+            return [address for (address,) in await self._rows("SELECT address FROM picture")]
+        except aiosqlite.Error as error:
+            raise StorageError(why_of(error)) from error
+
     async def probe(self) -> None:
         """Write a value that is there already, to see whether writing works."""
         await self._write(_PROBE)

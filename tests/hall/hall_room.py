@@ -17,6 +17,7 @@ import aiohttp
 
 from appliance.client.instructor import Instructor
 from appliance.client.student import Student
+from tests.support.clients import asked
 from tests.support.proxy import Proxy, proxy_to
 from tests.support.served import Served, served
 from tests.support.waiting import PATIENCE_S
@@ -53,8 +54,8 @@ class HallRoom:
     def arguments(self, own: Path) -> Sequence[object]:
         """How a member with this data folder is started."""
         return (
-            *("--hall", self.folder / "key", "--data", own, "--pools", self.folder / "pools"),
-            *("--export", own / "results", "--admin-password-file", self.folder / "password"),
+            *("--hall", self.folder / "key", "--data", own, "--export", own / "results"),
+            *arguments(self.folder),
         )
 
     async def started(self, own: Path) -> Served:
@@ -84,12 +85,35 @@ async def health(member: Member) -> dict[str, Any]:
         return found
 
 
-@asynccontextmanager
-async def hall_room(folder: Path, pool: str, members: int = 3) -> AsyncIterator[HallRoom]:
-    """A hall of so many members, which have this pool and one password."""
+def arguments(folder: Path) -> Sequence[object]:
+    """What all servers of a test have alike."""
+    return ("--pools", folder / "pools", "--admin-password-file", folder / "password")
+
+
+def prepared(folder: Path, pool: str) -> Sequence[object]:
+    """Write this pool and the password; what all servers of the test have alike."""
     (folder / "pools").mkdir()
     (folder / "pools" / "pool.yaml").write_text(pool, "utf-8")
     (folder / "password").write_text(PASSWORD, "utf-8")
+    return arguments(folder)
+
+
+async def begun_alone(url: str) -> tuple[str, str]:
+    """A class with one student and an open question: its code, and the student's token."""
+    async with Instructor(url) as instructor, Student(url) as student:
+        await instructor.sign_in(PASSWORD)
+        opened = await instructor.open_session("pool.yaml")
+        instructor.connect(opened.code)
+        joined = await student.join("Ann")
+        await instructor.next()
+        await asked(student)
+        return opened.code, joined.token
+
+
+@asynccontextmanager
+async def hall_room(folder: Path, pool: str, members: int = 3) -> AsyncIterator[HallRoom]:
+    """A hall of so many members, which have this pool and one password."""
+    prepared(folder, pool)
     async with AsyncExitStack() as stack:
         room = HallRoom(folder, stack)
         for number in range(members):

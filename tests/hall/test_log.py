@@ -97,7 +97,7 @@ async def test_a_desk_that_another_member_has_taken_appends_nothing(
     other.seen(held)
     await other.take(etcd)
     assert lease.is_here
-    with pytest.raises(StorageError, match="Another box"):
+    with pytest.raises(StorageError, match="leads the class now"):
         await journal.append(1, [renamed("a")], 1)
     assert not lease.is_here
     assert len(await log_in(etcd)) == 1
