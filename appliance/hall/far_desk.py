@@ -54,7 +54,9 @@ class FarDesk:
     ) -> None:
         self.state = state
         self.origin_ms = clock.now_ms() - state.at_ms
-        self.is_timed = False  # whether `origin_ms` is as the desk's clock says
+        self.is_timed = (
+            state.seq == 1
+        )  # whether `origin_ms` is known: it was opened just now, or the desk's clock says it
         self._clock = clock
         self._on_commit = on_commit
         self.on_storage = on_storage
