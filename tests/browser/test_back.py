@@ -1,4 +1,4 @@
-"""Back from another page: the browser has kept the page as it was, and the class has gone on meanwhile."""
+"""Back to a page that the browser has kept while the class went on; Back within a page, and a phone that is turned."""
 
 import re
 from collections.abc import AsyncIterator
@@ -6,22 +6,24 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, ViewportSize, async_playwright, expect
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.people import (
     answer,
     button,
     choose,
+    first_question,
     heading,
     instructor_page,
+    more,
     option,
     projector_page,
     sees,
     student_page,
 )
 from tests.browser.pools import SKY
-from tests.browser.room import Room, room
+from tests.browser.room import PHONE, Room, room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -77,3 +79,20 @@ async def test_a_page_that_the_browser_has_kept_is_where_the_class_is(keeping: R
     for page in (phone, other):
         await expect(heading(page, "Right · +1")).to_be_visible()
     await expect(projector.locator(".board.reveal")).to_be_visible()
+
+
+async def test_a_phone_that_is_turned_keeps_the_choice_and_back_closes_the_own_answers(here: Room) -> None:
+    await here.open_class(SKY)
+    instructor, phone = await first_question(here)
+    await choose(phone, "Oxygen")
+    for turned in (ViewportSize(width=PHONE["height"], height=PHONE["width"]), PHONE):
+        await phone.set_viewport_size(turned)
+        await expect(option(phone, "Oxygen")).to_have_attribute("aria-pressed", "true")
+        await expect(button(phone, "Send")).to_be_in_viewport(ratio=1)
+    await button(phone, "Send").click()
+    await expect(heading(phone, "Saved")).to_be_visible()
+    await more(instructor, "end the class|End the class", times=2)
+    await button(phone, "Look at my answers").click()
+    await expect(heading(phone, "My answers")).to_be_visible()
+    await phone.evaluate("history.back()")
+    await expect(heading(phone, "Correct")).to_be_visible()
