@@ -4,23 +4,16 @@ Two languages stand for all nine: one has of each text the widest of all languag
 word. Phones and instructors' pages are 360 wide, the projector's 1024.
 """
 
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
 from playwright.async_api import Page, expect
 
-from appliance.words import file_of
-from appliance.words.languages import LANGUAGES
-from tests.browser.looks import BROKEN, TOO_WIDE, picture
+from tests.browser.longest import longest, speak, wide
 from tests.browser.people import Wire, instructor_page, projector_page, student_page
 from tests.browser.room import Room
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-WWW = Path(__file__).parents[2] / "www"
 POOL = """\
 title: Every kind
 time_limit: 600
@@ -39,65 +32,12 @@ questions:
   - {text: Countries, kind: match, pairs: {France: Paris, Turkey: Ankara}, others: [Rome]}
 """
 GIVEN = {"Gas": "Helium", "Colour": "Blue", "Length": "7"}  # to questions whose saved answer is looked at too
-# The width of each text, and of its widest word, as the page's own letters are.
-WIDTHS = """(texts) => {
-  const canvas = document.createElement("canvas").getContext("2d");
-  canvas.font = getComputedStyle(document.body).font;
-  const width = (text) => canvas.measureText(text).width;
-  return texts.map((text) => [width(text), Math.max(0, ...text.split(/[\\s\\u00ad\\u200b-]+/).map(width))]);
-}"""
-Table = dict[str, Any]
-# The words stand in the page; this changes them once it is parsed, before any module of it runs.
-PUT = """document.addEventListener("readystatechange", () => {
-  const element = document.getElementById("words"), texts = %s;
-  const words = JSON.parse(element?.textContent ?? "{}");
-  for (const key in words) if (!key.startsWith("language.")) words[key] = texts[key];
-  if (element) element.textContent = JSON.stringify(words);
-}, { once: true });"""
-
-
-def all_texts() -> dict[str, list[str]]:
-    """Of each key all texts of all languages; the forms of a plural are texts of one key."""
-    texts: dict[str, list[str]] = {}
-    for tag in LANGUAGES:
-        for file in (file_of(tag), WWW / "i18n" / f"{tag}.json"):
-            for key, text in json.loads(file.read_bytes()).items():
-                texts.setdefault(key, []).extend([text] if isinstance(text, str) else text.values())
-    return texts
-
-
-async def longest(page: Page) -> list[Table]:
-    """The language of the widest texts, and that of the widest words."""
-    texts = all_texts()
-    flat = [text for of_key in texts.values() for text in of_key]
-    widths = dict(zip(flat, await page.evaluate(WIDTHS, flat), strict=True))
-    return [{key: max(of_key, key=lambda text: widths[text][by]) for key, of_key in texts.items()} for by in (0, 1)]
-
-
-async def speak(page: Page, table: Table) -> None:
-    """Load the page once more, with the texts of `table`."""
-    await page.context.add_init_script(PUT % json.dumps(table))
-    await page.reload()
 
 
 def newest(wire: Wire) -> tuple[str, int | None]:
     """The phase, and the number of the question; a phone that has the question already gets none."""
     view = next((message for message in reversed(wire.received) if "phase" in message), None)
     return ("", None) if view is None else (view["phase"], (view.get("question") or {}).get("number"))
-
-
-async def wide(pages: dict[str, list[Page]], what: str) -> list[str]:
-    """Where a text leaves its place, on any of the pages."""
-    found = []
-    for name, alike in pages.items():
-        for number, page in enumerate(alike):
-            await page.evaluate(
-                "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
-            )
-            await picture(page, f"longest-{what}-{name}-{number}".replace(" ", "-"))
-            faults = await page.evaluate(TOO_WIDE) + await page.evaluate(BROKEN)
-            found += [f"{name}, {what}: {each}" for each in faults]
-    return found
 
 
 async def answer(phone: Page, given: str) -> None:

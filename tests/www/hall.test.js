@@ -59,9 +59,9 @@ test("each member says how it does, and one that is not reached can be taken out
   const text = await shown({ member: "back", members, may_fail: 1, trouble: null });
   const said = [...text.matchAll(/<p class="small (?:soft|warn)">([^<]*)</g)].map(([, what]) => what);
   assert.deepEqual(said, [
-    "1 phone · little to do · 900 MB free · copy up to date",
-    "40 phones · busy · 3.4 GB free · copy 1 step behind",
-    "0 phones · at its limit · 29 GB free · copy 12 steps behind",
+    "1 phone · little to do · 944 MB free · copy up to date",
+    "40 phones · busy · 3.7 GB free · copy 1 step behind",
+    "0 phones · at its limit · 31.5 GB free · copy 12 steps behind",
     "not reached",
   ]);
   const rows = text.split("<li").slice(1);
@@ -75,6 +75,13 @@ test("each member says how it does, and one that is not reached can be taken out
     ],
   );
   assert.match(rows[3], /data-arg="&lt;right&gt;"/);
+});
+
+test("while nothing can be stored no member can be taken out", async () => {
+  const members = [member("front"), gone("back"), gone("left")];
+  const text = await shown({ member: "front", members, may_fail: 1, trouble: { code: "hall.apart" } });
+  assert.equal([...text.matchAll(/not reached</g)].length, 2);
+  assert.doesNotMatch(text, /data-do="takeOut"/);
 });
 
 test("before a member is taken out, the page says what it means", () => {

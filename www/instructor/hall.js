@@ -9,7 +9,7 @@ import { sheet } from "./sheet.js";
 
 const BUSY = 0.5; // of its processors
 const FULL = 0.9;
-const GIGABYTE = 1024;
+const MEBIBYTE = 1_048_576;
 
 export class Hall {
   constructor() {
@@ -50,7 +50,7 @@ export class Hall {
       <div class="sheet stack">
         <p class="${isWorse(hall) ? "warn" : ""}" role="status">${outlook(hall)}</p>
         <ul class="health">
-          ${hall.members.map((each) => member(each, each.name === hall.member, busy))}
+          ${hall.members.map((each) => member(each, each.name === hall.member, hall.trouble ? null : takeOut(each.name, busy)))}
         </ul>
       </div>
     </section>`;
@@ -89,11 +89,16 @@ function outlook(hall) {
   return `${say("instructor.hall.boxes", { n: members.length })} ${say("instructor.hall.may_fail", { n: may_fail })}`;
 }
 
-/** @param {Instructor.HallMember} member @param {boolean} isThis @param {string} busy */
-function member({ name, reached = true, desk = false, ...does }, isThis, busy) {
-  return html`<li data-key="${name}"><i class="dot ${reached ? "" : "off"}"></i><div class="stack tight">
+/** @param {string} name @param {string} busy */
+function takeOut(name, busy) {
+  return html`<button type="button" class="small" data-do="takeOut" data-arg="${name}" ${busy && html`disabled`}>${say("instructor.hall.out")}</button>`;
+}
+
+/** @param {Instructor.HallMember} member @param {boolean} isThis @param {unknown} takeOut the button for one that is not reached */
+function member({ name, reached = true, desk = false, ...does }, isThis, takeOut) {
+  return html`<li data-key="${name}"><i class="dot ${reached ? "" : "off"}"></i><div ${!reached && html`class="stack tight"`}>
     <p><b class="small" dir="auto">${name}</b>${isThis && html` <span class="small soft">· ${say("instructor.hall.this")}</span>`}${desk && html` <span class="small">· <b>${say("instructor.hall.leads")}</b></span>`}</p>
-    ${reached ? figures(does) : html`<p class="small warn">${say("instructor.hall.not_reached")}</p><button type="button" class="small" data-do="takeOut" data-arg="${name}" ${busy && html`disabled`}>${say("instructor.hall.out")}</button>`}
+    ${reached ? figures(does) : html`<p class="small warn">${say("instructor.hall.not_reached")}</p>${takeOut}`}
   </div></li>`;
 }
 
@@ -110,9 +115,9 @@ function figures({ phones = 0, load = 0, free_mb = 0, behind = 0 }) {
   return html`<p class="small soft">${said.join(" · ")}</p>`;
 }
 
-/** @param {number} megabytes */
-function room(megabytes) {
-  if (megabytes < GIGABYTE) return say("instructor.hall.free_mb", { room: number(megabytes) });
-  const gigabytes = megabytes / GIGABYTE;
-  return say("instructor.hall.free_gb", { room: number(gigabytes, { maximumFractionDigits: gigabytes < 10 ? 1 : 0 }) });
+/** As the machine's own room is written. @param {number} free_mb */
+function room(free_mb) {
+  const bytes = free_mb * MEBIBYTE;
+  if (bytes < 1e9) return say("instructor.hall.free_mb", { room: number(Math.round(bytes / 1e6)) });
+  return say("instructor.hall.free_gb", { room: number(bytes / 1e9, { maximumFractionDigits: 1 }) });
 }
