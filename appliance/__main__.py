@@ -22,7 +22,7 @@ from appliance.words import say as say_in
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from appliance import app
+    from appliance.app import Running
     from appliance.library.problems import Problem
 
 Say = Callable[[Sentence], str]
@@ -132,19 +132,19 @@ def _in_terminal(flags: argparse.Namespace, say: Say) -> int:
 
 
 def _serve(flags: argparse.Namespace, say: Say) -> int:
-    from appliance import app
+    from appliance import process
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
     del flags.command
     try:
-        app.run(read_config(flags), partial(_introduce, say))
+        process.run(read_config(flags), partial(_introduce, say))
     except ConfigError as error:
         print(say(error.sentence), file=sys.stderr)
         return USAGE_ERROR
     return 0
 
 
-def _introduce(say: Say, running: "app.Running") -> None:
+def _introduce(say: Say, running: "Running") -> None:
     from appliance import qr
 
     print(f"\n{say(sentence('cli.addresses', url=running.url))}")

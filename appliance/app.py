@@ -1,10 +1,7 @@
 """The composition root: builds the parts and owns their lifetimes, nothing else."""
 
-import asyncio
 import contextlib
-import gc
 import logging
-import signal
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -79,7 +76,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 GOODBYE_S: Final = 3.0
-STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,30 +232,6 @@ async def serving(
             await stack.enter_async_context(notify.watched(partial(_ailing, acceptor, sessions)))
             claim_code = "" if instructors.claimed else instructors.claim_code
             yield Running(port, address, claim_code, sessions.newest())
-
-
-def run(config: Config, introduce: Callable[[Running], None]) -> None:
-    """Serve until SIGINT or SIGTERM. Raises ConfigError."""
-    asyncio.run(_run(config, introduce))
-
-
-async def _run(config: Config, introduce: Callable[[Running], None]) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in STOP_SIGNALS:  # not by the loop: once that is closed, a signal would kill the process
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
-    try:
-        async with serving(config) as running:
-            gc.collect()
-            gc.freeze()  # these objects stay, and later ones are rarely circular: collect seldom
-            gc.set_threshold(20_000, 20, 20)
-            introduce(running)
-            await notify.tell("READY=1", f"STATUS=Serving {running.url}")
-            await stop.wait()
-            await notify.tell("STOPPING=1", "STATUS=Writing and exporting what is left")
-    finally:  # all is done: another Ctrl-C must not look like a crash
-        for number in STOP_SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
 
 
 async def _ailing(acceptor: Acceptor, sessions: Sessions) -> str:

@@ -1,10 +1,10 @@
-"""The open sessions, by join code: how they start, come back after a restart, and end."""
+"""How sessions start, come back after a restart, and end."""
 
 import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,7 @@ from appliance.live.hub import Hub
 from appliance.live.journal import DamagedError, Journal, Logs, StorageError
 from appliance.live.loading import load
 from appliance.live.names import CodeTaken, new_name, path_of
+from appliance.live.open_sessions import OpenSessions
 from appliance.live.session import Session
 from appliance.live.session_files import (
     Summary,
@@ -34,7 +35,6 @@ from appliance.quiz.commands import Finish, Refused
 from appliance.quiz.events import SessionOpened
 from appliance.quiz.evolve import replay
 from appliance.quiz.pool import Options, Pool
-from appliance.quiz.spelling import fold_code
 from appliance.quiz.state import State
 from appliance.sentence import Sentence, sentence
 
@@ -52,7 +52,7 @@ class Found(NamedTuple):
     session: Session | None
 
 
-class Sessions:
+class Sessions(OpenSessions):
     """All open sessions; an async context that runs their desks.
 
     `on_results(session)` runs when a session's results change. `logs` makes the sessions' logs, `make_desk`
@@ -68,6 +68,7 @@ class Sessions:
         choose: Callable[[str], str] = secrets.choice,
         make_desk: MakeDesk = Desk,
     ) -> None:
+        super().__init__()
         self._folder = folder
         self._clock = clock
         clock.on_stall = self._stood_still
@@ -77,7 +78,6 @@ class Sessions:
         self._make_desk = make_desk
         self.waiting = Hub("none", clock, on_presence=lambda: None)  # projectors that wait for a session
         self.alerts: list[Sentence] = []  # of sessions that don't go on; for the list of sessions, until a class starts
-        self._open: dict[str, Session] = {}
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
         self._ending = False  # no session starts any more: nobody would run its desk and close its file
@@ -102,51 +102,6 @@ class Sessions:
         finally:
             for session in self._open.values():  # after a crash
                 session.journal.stop()
-
-    def __iter__(self) -> Iterator[Session]:
-        return iter(list(self._open.values()))
-
-    def __len__(self) -> int:
-        return len(self._open)
-
-    def classes(self) -> list[Session]:
-        """The sessions in the order in which they were opened, without those that are open for corrections.
-
-        Such a session is no class any more: nobody joins it, and no projector shows it.
-        """
-        return [session for session in self._open.values() if not session.is_past]
-
-    def running(self) -> list[Session]:
-        """The classes that are not over."""
-        return [session for session in self.classes() if session.state.phase != "finished"]
-
-    def get(self, code: str) -> Session | None:
-        """The class with this code; without a code, the only one that is not over, or the only one."""
-        if code:
-            session = self._open.get(fold_code(code))
-            return None if session is None or session.is_past else session
-        candidates = self.running() or self.classes()
-        return candidates[0] if len(candidates) == 1 else None
-
-    def of_instructor(self, code: str) -> Session | None:
-        """As `get`, and with its code also a session that is open for corrections."""
-        return self._open.get(fold_code(code)) if code else self.get("")
-
-    def newest(self) -> Session | None:
-        """The class that was opened last."""
-        return next(reversed(self.classes()), None)
-
-    def with_id(self, session_id: str) -> Session | None:
-        """The class with this id."""
-        return next((session for session in self.classes() if session.state.session_id == session_id), None)
-
-    def by_token(self, token_hash: str) -> tuple[Session, str] | None:
-        """The session and the student that a token belongs to."""
-        for session in self.classes():
-            student_id = session.state.tokens.get(token_hash)
-            if student_id is not None:
-                return session, student_id
-        return None
 
     async def open(
         self,
