@@ -118,9 +118,9 @@ class Hall:
                 with contextlib.suppress(TimeoutError):  # without a majority nothing arrives, and the pages say so
                     async with asyncio.timeout(CAUGHT_UP_S):
                         await mirror.caught_up.wait()
+                        if self._is_out:
+                            raise ConfigError(self._out())
                         await self._bring_own(folder, mirror)
-                if self._is_out:
-                    raise ConfigError(self._out())
                 tasks.append(group.create_task(shared.run(), name="shared"))
                 tasks.append(group.create_task(self._tidy(sessions), name="tidy"))
                 tasks.append(group.create_task(self._lease.run(), name="lease"))
