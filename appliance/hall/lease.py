@@ -11,8 +11,8 @@ member that believes to have it still can store nothing. A member
     loses it       when another member's taking arrives by the watch
     gives it up    when etcd does not answer for `APART_MS`, or the outcome of an append is unknown
 
-A lease of etcd's own that the holder renews would need its time to live, and after the loss of etcd's leader that time
-once more and an election: 3 to 5 s in all. The condition makes it unnecessary.
+A lease of etcd's own would be a second way to say the same, and a slower one: it can't live shorter than an election,
+and after one it lives its whole time once more. The condition makes it unnecessary.
 
 A member that was started and has not reached the desk since does not know the class's time, and would have to pause an
 open question. It waits `NEWCOMER_MS`, so that one that knows it comes first.
