@@ -23,7 +23,7 @@ import msgspec
 
 from appliance.hall.etcd import Etcd, EtcdError, Exists, Put, Unchanged
 from appliance.hall.lease import Lease
-from appliance.hall.places import DESK, log_key, parts_of
+from appliance.hall.places import DESK, SESSIONS, log_key, parts_of
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal, StorageError
 from appliance.quiz.events import Event
@@ -215,6 +215,13 @@ class HallLogs:
     async def open(self, path: Path, clock: Clock) -> Journal:
         """A session that is over, to be corrected on this member alone."""
         return await Journal.open(path, clock)
+
+    async def forget(self, session_id: str) -> None:
+        """Take a session that is erased out of etcd: it would come back when this member starts again."""
+        try:
+            await self._etcd.delete(f"{SESSIONS}{session_id}/")
+        except EtcdError as error:
+            raise StorageError(sentence("hall.apart")) from error
 
     async def copy_of(self, path: Path, pool: Pool, clock: Clock) -> HallJournal:
         """A new file, for a session of the hall."""

@@ -73,6 +73,9 @@ class Logs(Protocol):
 
     async def open(self, path: Path, clock: Clock) -> "Journal": ...
 
+    async def forget(self, session_id: str) -> None:
+        """Keep nothing of a session besides its file, which is about to be erased. Raises StorageError."""
+
 
 class Journal:
     """The log of a session. What is awaited may raise StorageError."""
@@ -122,6 +125,10 @@ class Journal:
         except Exception as error:
             raise reading_error(path, error) from error
         return journal
+
+    @classmethod
+    async def forget(cls, session_id: str) -> None:
+        """There is nothing but the file."""
 
     def is_linked(self) -> bool:
         """Whether the events have links, by which `load` finds any change of them."""

@@ -23,6 +23,7 @@ from appliance.live.open_sessions import OpenSessions
 from appliance.live.session import Session
 from appliance.live.session_files import (
     Summary,
+    erase,
     is_there,
     kept_logs,
     mended_log,
@@ -231,6 +232,11 @@ class Sessions(OpenSessions):
         if path is None or not is_there(path):
             return None
         return Found(path, next((session for session in self._open.values() if session.journal.path == path), None))
+
+    async def erase(self, path: Path) -> None:
+        """Erase a session that is not open, for good. Raises StorageError or OSError."""
+        await self._logs.forget(path.stem)
+        await asyncio.to_thread(erase, path)
 
     def names_changed(self) -> None:
         """Some names are shown otherwise to the classes from now on."""

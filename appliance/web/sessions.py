@@ -24,7 +24,6 @@ from appliance.library.schema import MAX_TITLE
 from appliance.library.shelf import Shelf
 from appliance.live.journal import DamagedError, StorageError
 from appliance.live.names import CodeTaken
-from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
 from appliance.live.storage_errors import why_of
 from appliance.pool_files import ROSTER
@@ -193,8 +192,8 @@ class SessionsDoor:
                 await self._sessions.close(session, "finished")
             try:
                 await self._exports.erase(path)
-                await asyncio.to_thread(erase, path)
-            except (ExportError, OSError) as error:
+                await self._sessions.erase(path)
+            except (ExportError, StorageError, OSError) as error:
                 return fail(503, "storage", sentence("session.not_erased", why=_reason(error)))
         return reply_json({})
 

@@ -176,3 +176,12 @@ async def test_a_desk_that_does_not_know_the_newest_batch_appends_nothing(journa
         await journal.append(1, [renamed("b")], 1)
     await journal.append(2, [renamed("c")], 1)
     assert [batch.seq for batch in await log_in(etcd)] == [1, 2, 3]
+
+
+async def test_of_an_erased_session_nothing_is_left_that_would_come_back(
+    journal: HallJournal, unsure: Unsure, lease: Here
+) -> None:
+    await journal.keep_picture("abc", b"picture")
+    await HallLogs(unsure, lease).forget(journal.session_id)
+    changes, _ = await unsure.all("chalkbox/session/")
+    assert changes == []
