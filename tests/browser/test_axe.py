@@ -6,8 +6,9 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.axe import found_by_axe
-from tests.browser.people import button, heading, instructor_page, more, projector_page, sees, student_page
-from tests.browser.room import Room
+from tests.browser.people import button, fill_in, heading, instructor_page, more, projector_page, sees, student_page
+from tests.browser.pools import SKY
+from tests.browser.room import BOX_SAYS_NO, Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -139,3 +140,40 @@ async def test_axe_finds_nothing_on_the_instructors_other_screens(here: Room) ->
     await expect(instructor.locator("article").filter(has_text="Plants")).to_be_visible()
     await is_clean(instructor)
     await is_clean(await here.page("/help"))
+
+
+async def test_axe_finds_nothing_where_a_phone_is_not_let_in(here: Room) -> None:
+    here.forgiven.add(BOX_SAYS_NO)
+    await here.open_class(SKY)
+    instructor, first = await instructor_page(here), await student_page(here, "1", "Ada")
+    second = await here.page()
+    await button(second, "Join").click()
+    await sees(second, "Student number")
+    await expect(second.locator(".problem")).not_to_be_empty()
+    await is_clean(second)
+    await fill_in(second, "1", "Ada")
+    await expect(heading(second, "This number is taken")).to_be_visible()
+    await is_clean(second)
+    await second.get_by_label("Rejoin code").fill("0")
+    await button(second, "Come back in").click()
+    await sees(second, "This is not the right rejoin code.")
+    await is_clean(second)
+    await button(instructor, "It's them").click()
+    await expect(heading(first, "You are on another phone now")).to_be_visible()
+    await is_clean(first)
+    await instructor.get_by_role("button", name=re.compile("^Ada")).click()
+    for _ in range(2):  # the second tap says that it is meant
+        await instructor.locator(".dialog [data-do=remove]").click()
+    await expect(heading(second, "You were taken out of the class")).to_be_visible()
+    await is_clean(second)
+    await button(second, "Ask to come back").click()
+    await sees(second, "Your teacher has been told")
+    await is_clean(second)
+    await more(instructor, "Lock")
+    await instructor.keyboard.press("Escape")
+    stranger = await here.page()
+    await expect(stranger.locator(".problem")).not_to_be_empty()
+    await is_clean(stranger)
+    await fill_in(stranger, "2", "Bo")
+    await expect(heading(stranger, "Joining is locked")).to_be_visible()
+    await is_clean(stranger)
