@@ -8,7 +8,8 @@ from playwright.async_api import Page
 
 from appliance.words import file_of
 from appliance.words.languages import LANGUAGES
-from tests.browser.looks import BROKEN, TOO_WIDE, picture
+from tests.browser.looks import BROKEN, OVERFLOW, TOO_WIDE, picture
+from tests.browser.room import PHONE, SMALL_BEAMER
 
 WWW = Path(__file__).parents[2] / "www"
 # The width of each text, and of its widest word, as the page's own letters are.
@@ -18,6 +19,7 @@ WIDTHS = """(texts) => {
   const width = (text) => canvas.measureText(text).width;
   return texts.map((text) => [width(text), Math.max(0, ...text.split(/[\\s\\u00ad\\u200b-]+/).map(width))]);
 }"""
+DRAWN = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 Table = dict[str, Any]
 # The words stand in the page; this changes them once it is parsed, before any module of it runs.
 PUT = """document.addEventListener("readystatechange", () => {
@@ -57,10 +59,14 @@ async def wide(pages: dict[str, list[Page]], what: str) -> list[str]:
     found = []
     for name, alike in pages.items():
         for number, page in enumerate(alike):
-            await page.evaluate(
-                "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
-            )
+            await page.evaluate(DRAWN)
             await picture(page, f"longest-{what}-{name}-{number}".replace(" ", "-"))
             faults = await page.evaluate(TOO_WIDE) + await page.evaluate(BROKEN)
+            if name == "projector":
+                await page.set_viewport_size(PHONE)
+                await page.evaluate(DRAWN)
+                if (sticks_out := await page.evaluate(OVERFLOW)) != [0, []]:
+                    faults.append(f"on a phone: {sticks_out}")
+                await page.set_viewport_size(SMALL_BEAMER)
             found += [f"{name}, {what}: {each}" for each in faults]
     return found
