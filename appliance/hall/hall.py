@@ -206,9 +206,9 @@ class Hall:
             state = own_state(own, sessions, self._folder, behind=mirror.unwritten, desk=is_here)
             if is_here:
                 known = {state.name: state, **{each.name: each for each in counter.states()}}
-                with contextlib.suppress(EtcdError):
-                    for member in await self._etcd.members():
-                        known.setdefault(member.name, MemberState(member.name, reached=False))
+                with contextlib.suppress(EtcdError):  # one that was taken out may be connected all the same
+                    names = [member.name for member in await self._etcd.members()]
+                    known = {name: known.get(name, MemberState(name, reached=False)) for name in names}
                 members = tuple(known[name] for name in sorted(known) if name)
                 counter.tell_members(members)
                 relay.members = not_reached(members)  # as they are known when the desk is gone

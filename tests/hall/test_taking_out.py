@@ -12,7 +12,7 @@ import pytest
 
 from appliance.client.world import new_id
 from appliance.quiz.commands import Finish
-from tests.hall.hall_room import PASSWORD, HallRoom, Member, becomes, hall_room, instructor_at
+from tests.hall.hall_room import PASSWORD, HallRoom, Member, becomes, hall_room, instructor_at, stand_still
 from tests.support.people import POOL
 from tests.support.served import free_port, run, served
 from tests.support.words import said
@@ -116,6 +116,35 @@ async def test_a_member_is_taken_out_once_it_is_gone_and_no_class_runs(room: Hal
         async with served(*room.arguments(dead.folder)):
             await becomes(three_are_there)
         assert len(dead.sessions) == 1
+
+
+async def test_a_member_that_is_taken_out_while_it_stands_still_says_so_when_it_goes_on(room: HallRoom) -> None:
+    """It is in no list any more, though it reaches the others."""
+    first = await room.holder()
+    still = next(member for member in room.members if member is not first)
+    name = name_of(still)
+    async with pages_at(first, still) as [at_first, at_still]:
+
+        async def it_is_missing() -> bool:
+            return (await at_first.members()).get(name) is False
+
+        async def it_knows() -> bool:
+            trouble = (await at_still.hall())["trouble"]
+            return trouble is not None and said(trouble).startswith("This computer was taken out of the hall")
+
+        async def all_are_reached() -> bool:
+            return list((await at_still.members()).values()) == [True, True, True]
+
+        async def it_is_in_no_list() -> bool:
+            return all([name not in await page.members() for page in (at_first, at_still)])
+
+        await becomes(all_are_reached)
+        stand_still(still, still=True)
+        await becomes(it_is_missing)
+        assert await at_first.take_out(name) == ""
+        stand_still(still, still=False)
+        await becomes(it_knows)
+        await becomes(it_is_in_no_list)
 
 
 async def test_without_a_majority_nobody_is_taken_out(room: HallRoom) -> None:
