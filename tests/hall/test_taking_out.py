@@ -107,6 +107,7 @@ async def test_a_member_is_taken_out_once_it_is_gone_and_no_class_runs(room: Hal
         await becomes(it_can_be_taken_out)
         await becomes(it_is_out)
         assert (await at_second.hall())["may_fail"] == 0
+        assert not (room.folder / "key" / "members" / f"{name}.json").exists()
 
         port = free_port()
         status, _, error = await run("--host", "127.0.0.1", "--port", port, "--no-mdns", *room.arguments(dead.folder))
