@@ -14,7 +14,7 @@ from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import Key, Value
 from appliance.quiz.pool import Options
 
-Screen = Literal["auto", "join", "question", "standings", "blank"]
+Screen = Literal["auto", "join", "question", "question_alone", "standings", "blank"]
 SignalKind = Literal["hidden", "visible", "blur", "focus"]
 Auto = Literal["", "deadline", "close"]
 ClosedBy = Literal["instructor", "deadline", "all_answered"]

@@ -9,6 +9,7 @@ from appliance.client.instructor import Instructor
 from appliance.client.world import new_id
 from appliance.quiz.commands import CloseIn, ExtraTime
 from tests.browser.axe import found_by_axe
+from tests.browser.looks import fits, picture
 from tests.browser.people import (
     answer,
     button,
@@ -133,6 +134,29 @@ async def test_late_students_find_the_code_while_a_question_is_open(here: Room) 
     await expect(projector.get_by_role("img", name="Open the page")).to_be_visible()
     await button(instructor, "Back").click()
     await sees(projector, "Which gas do plants take in?")
+
+
+async def test_the_question_stands_alone_on_the_board_if_the_instructor_wants_it(here: Room) -> None:
+    await here.open_class(SKY)
+    instructor, projector = await instructor_page(here), await projector_page(here)
+    phone = await student_page(here, "1", "Ada")
+    await button(instructor, "Start with question 1").click()
+    await sees(projector, "Which gas do plants take in?", "Oxygen")
+    await more(instructor, "Question alone")
+    await sees(projector, "Which gas do plants take in?", "The options are on the phones.", "0 of 1 have answered")
+    await expect(projector.get_by_text("Oxygen")).to_have_count(0)
+    await sees(phone, "Oxygen")
+    assert await found_by_axe(projector) == []
+    await fits(projector, instructor)
+    await picture(projector, "alone-projector")
+    await picture(instructor, "alone-instructor")
+    await instructor.keyboard.press("Escape")
+    await look(instructor, "Automatic")
+    await sees(projector, "Oxygen")
+    await look(instructor, "Question alone")
+    await expect(projector.get_by_text("Oxygen")).to_have_count(0)
+    await button(instructor, "Close and reveal").click()
+    await sees(projector, "Oxygen", "Leaves split it")
 
 
 async def test_the_board_says_that_it_waits_for_those_with_extra_time_once_the_time_is_over(here: Room) -> None:

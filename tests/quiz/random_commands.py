@@ -7,7 +7,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from appliance.quiz.commands import Delay, InstructorCommand, Interrupt, Leave, Signal, SpotKind, SubmitAnswer, Sweep
-from appliance.quiz.events import SignalKind
+from appliance.quiz.events import Screen, SignalKind
 from appliance.quiz.kinds import KINDS, Question
 from appliance.quiz.kinds.question import Kind, Option, Wire
 from appliance.quiz.pool import Pool
@@ -105,7 +105,7 @@ COMMANDS = st.one_of(
     wire_command("pace", next_after=st.sampled_from([None, 3, 10, 0])),
     wire_command("skip"),
     wire_command("finish"),
-    wire_command("screen", show=st.sampled_from(["auto", "join", "question", "standings", "blank", "x"])),
+    wire_command("screen", show=st.sampled_from([*get_args(Screen), "x"])),
     wire_command("lock", joining=st.booleans()),
     wire_command("remove", student_id=ANY_ID),
     wire_command("rename", student_id=ANY_ID, name=SHORT_TEXT),

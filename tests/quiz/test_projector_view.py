@@ -43,6 +43,11 @@ def test_the_projector_shows_no_ids(individual: bool) -> None:
         ("open", {"auto": "question", "join": "join", "question": "question", "standings": "standings"}),
         ("closed", {"auto": "question", "question": "question", "blank": "blank"}),
         ("revealed", {"auto": "reveal", "question": "reveal", "standings": "standings"}),
+        ("lobby", {"question_alone": "join"}),
+        ("open", {"question_alone": "question_alone", "auto": "question"}),
+        ("closed", {"question_alone": "question_alone", "question": "question"}),
+        ("revealed", {"question_alone": "reveal"}),
+        ("finished", {"question_alone": "podium"}),
         ("finished", {"auto": "podium", "question": "podium", "standings": "standings", "join": "join"}),
     ],
 )

@@ -111,6 +111,33 @@ def test_a_question_shows_its_options_who_has_answered_and_the_time_that_is_left
         assert words in text
 
 
+def test_a_question_alone_says_that_its_options_are_on_the_phones_except_in_a_discussion() -> None:
+    play = asked()
+    play.command(ShowScreen, show="question_alone")
+    text = screen(view_of(play))
+    for words in ("Text 1", "The options are on the phones.", "0 of 2 have answered"):
+        assert words in text
+    assert "o1-" not in text
+    play.answer("ann", 0)
+    play.command(Close, hold=True)
+    assert "o1-0" in screen(view_of(play))
+    play.command(ShowScreen, show="question_alone")
+    text = screen(view_of(play))
+    assert "Text 1" in text
+    assert "o1-" not in text
+    assert "on the phones" not in text
+
+
+def test_a_question_without_options_can_stand_alone_too() -> None:
+    play = asked("number")
+    assert "Type a number" in screen(view_of(play))
+    play.command(ShowScreen, show="question_alone")
+    text = screen(view_of(play))
+    assert "Text 1" in text
+    assert "Type a number" not in text
+    assert "on the phones" not in text
+
+
 def test_the_time_stands_still_while_the_clock_is_stopped_or_the_box_is_lost() -> None:
     view = view_of(asked())
     assert "0:13" in screen(view, since_s=7.2)

@@ -115,6 +115,26 @@ for (const { name, student, projector, instructor } of steps) {
   });
 }
 
+for (const { name, projector } of steps.filter((/** @type {any} */ step) => step.name.endsWith(": open"))) {
+  test(`${name}: the question can stand alone on the projector, whole or cut`, () => {
+    const addresses = { student: "http://10.20.0.1/" };
+    const view = { ...projector, addresses, screen: "question_alone" };
+    assert.equal(pictureOf(view, false), "question");
+    const { options = [], left = [], labels = [] } = projector.question;
+    const texts = [...options, ...left, ...labels].map(({ html }) => html);
+    for (const phase of ["open", "closed"])
+      for (const level of [0, 1, 2, 3]) {
+        const { text } = projected({ ...view, phase }, "question", { level });
+        assert.ok(text.includes(projector.question.html), "the question itself");
+        for (const each of texts) assert.ok(!text.includes(each), each);
+        assert.doesNotMatch(text, /on your phone/); // where to type
+        const isTold = phase === "open" && texts.length > 0;
+        assert.equal(/The options are on the phones/.test(text), isTold && level === 0, "where the options are");
+        assert.doesNotMatch(text, MISSING);
+      }
+  });
+}
+
 test("where joining is locked, the projector says so and has no code to scan", () => {
   const { projector } = steps.find((/** @type {any} */ step) => step.name === "on the spot: open");
   const shown = (/** @type {object} */ changes, picture = "join") =>

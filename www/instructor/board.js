@@ -11,6 +11,7 @@ const SCREENS = [
   ["auto", "instructor.more.auto"],
   ["join", "instructor.qr_code"],
   ["question", "instructor.more.question"],
+  ["question_alone", "instructor.more.question_alone"],
   ["standings", "common.standings"],
   ["blank", "instructor.more.blank"],
 ];

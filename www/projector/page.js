@@ -85,7 +85,7 @@ function draw() {
   const lostFor = connected ? 0 : world.now() - lostAt;
   const picture = off ? "off" : view ? pictureOf(view, countdown.lead > 0) : "looking";
   const place = view && view.question ? `${view.question.turn}.${view.question.round}` : "";
-  const shown = `${picture} ${place} ${innerWidth} ${innerHeight}`;
+  const shown = `${picture} ${view && view.screen} ${place} ${innerWidth} ${innerHeight}`;
   if (view) follow(view, picture, place);
   if (shown !== levelOf) level = 0;
   levelOf = shown;

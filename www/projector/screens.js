@@ -82,7 +82,7 @@ const NOTES = ["", "projector.options_on_phones", "projector.cut", "projector.al
 /**
  * The question with what can be answered. Where both are too long, first the question is whole and the options are on
  * the phones; a question that is too long even so is cut, beside the options if they are whole then. In a discussion
- * the phones show neither, so there the question is cut at once.
+ * the phones show neither, so there the question is cut at once. The instructor may want the question alone.
  *
  * @param {Projector.View} view @param {number} level @param {unknown} asked
  */
@@ -90,10 +90,11 @@ function asking(view, level, asked) {
   const image = view.question && view.question.image;
   const { hasOptions } = kindOf(view.question || {});
   const held = view.phase === "closed";
-  const step = level && (held || !hasOptions) ? level + 1 : level;
+  const alone = view.screen === "question_alone";
+  const step = alone ? (level ? 3 : 1) : level && (held || !hasOptions) ? level + 1 : level;
   const withOptions = step === 0 || step === 2;
   const isCut = step >= 2;
-  const note = !held && NOTES[hasOptions ? step : Math.min(step, 2)];
+  const note = !held && (hasOptions ? NOTES[step] : isCut && NOTES[2]);
   return html`<div class="${image ? "two pictured" : "one"}" dir="${directionOf(view.question || {})}">
     <div class="fit ask ${held ? "held" : ""} ${isCut ? "short" : ""}" data-whole ${isCut && html`data-from="${withOptions ? 5 : 4}"`}>
       ${asked} ${note && html`<p class="cutNote soft" dir="auto">${say(note)}</p>`} ${withOptions && answers(view)}

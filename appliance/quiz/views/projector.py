@@ -205,12 +205,7 @@ def _before(picture: Picture) -> Standings | None:
 def _screen(picture: Picture) -> str:
     """What to show: the instructor's choice, or what the phase asks for."""
     state = picture.state
-    if state.phase == "finished" and state.screen in ("auto", "question"):
-        return "podium"
-    if state.screen == "question" and state.phase == "lobby":
-        return "join"
-    if state.screen == "question" and state.phase == "revealed":
-        return "reveal"
-    if state.screen != "auto":
+    if state.screen not in ("auto", "question", "question_alone"):
         return state.screen
-    return {"lobby": "join", "revealed": "reveal"}.get(state.phase, "question")
+    asked = "question_alone" if state.screen == "question_alone" else "question"
+    return {"lobby": "join", "revealed": "reveal", "finished": "podium"}.get(state.phase, asked)

@@ -16,6 +16,7 @@ _SCREENS: Final[dict[Shown, str]] = {
     "auto": "instructor.more.auto",
     "join": "instructor.qr_code",
     "question": "instructor.more.question",
+    "question_alone": "instructor.more.question_alone",
     "standings": "common.standings",
     "blank": "instructor.more.blank",
 }

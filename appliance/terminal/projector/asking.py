@@ -24,15 +24,17 @@ def different(scene: Scene) -> Parts:
 
 
 def asking(scene: Scene) -> Parts:
-    """The question with what can be answered; what there is no room for is on the phones."""
+    """The question with what can be answered, or alone; what there is no room for is on the phones."""
     question, said = scene.view.question, scene.speech
     head, foot = head_of(scene), foot_of(scene)
     if question is None:
         return head, [], foot
     height = scene.rows - len(head) - len(foot) - len(last_line(scene))
     asked = asked_of(question, scene, scene.width)
-    answers = _answers(scene, question, height)
-    if len(asked) + 1 + len(answers) <= height:
+    alone = scene.view.screen == "question_alone"
+    answers = [] if alone else _answers(scene, question, height)
+    is_told = alone and question.options and scene.view.phase == "open"  # in a discussion the phones show no options
+    if not is_told and len(asked) + 1 + len(answers) <= height:
         return head, [*asked, Text(), *answers], foot
     note = [Text(), *wrapped(said("projector.options_on_phones"), scene.width, "dim")]
     if question.options and len(asked) + len(note) <= height:
