@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -79,6 +80,7 @@ class Counter:
         self._lease = lease
         self._clock = clock
         self._callers: dict[str, Caller] = {}
+        self._members: frozenset[str] | None = None  # as etcd has said; None: it has not yet
 
     def states(self) -> list[MemberState]:
         """The members that are connected, as they say of themselves."""
@@ -96,7 +98,8 @@ class Counter:
         if not self._lease.is_here:
             await ws.close(code=NOT_THE_DESK)
             return ws
-        if isinstance(hello := await _next(ws), Hello):
+        hello = await _next(ws)
+        if isinstance(hello, Hello) and (self._members is None or hello.member in self._members):
             caller = self._come(hello.member)
             try:
                 async with asyncio.TaskGroup() as group:
@@ -109,6 +112,12 @@ class Counter:
                     self._gone(caller)
         await ws.close()
         return ws
+
+    def turn_away_others(self, members: Iterable[str]) -> None:
+        """Only these are members: one that was taken out has its certificate still."""
+        self._members = frozenset(members)
+        for name in self._callers.keys() - self._members:
+            self._callers[name].leave()
 
     def turn_away(self) -> None:
         """The desk is not here any more."""

@@ -93,7 +93,7 @@ class Hall:
         self._sessions, self._relay, self._mirror = sessions, relay, mirror
         self._lease.on_change = lambda: self._desk_moved(sessions, relay, counter)
         relay.on_trouble = lambda: _trouble_changed(sessions)
-        door = Door(self._etcd, self._membership)
+        door = Door(self._etcd, self._clock)
 
         def taken_out() -> None:
             self._is_out = True
@@ -209,6 +209,7 @@ class Hall:
                 with contextlib.suppress(EtcdError):  # one that was taken out may be connected all the same
                     names = [member.name for member in await self._etcd.members()]
                     known = {name: known.get(name, MemberState(name, reached=False)) for name in names}
+                    counter.turn_away_others(names)
                 members = tuple(known[name] for name in sorted(known) if name)
                 counter.tell_members(members)
                 relay.members = not_reached(members)  # as they are known when the desk is gone

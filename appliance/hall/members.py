@@ -22,14 +22,16 @@ from aiohttp import web
 from appliance.config import ConfigError
 from appliance.durable import write_durably
 from appliance.hall.engine import Engine, Tls, check_programs
-from appliance.hall.etcd import Etcd, EtcdError
+from appliance.hall.etcd import Etcd, EtcdError, Member
 from appliance.hall.keys import Address, HallKey, client_context
+from appliance.live.clock import Clock
 from appliance.sentence import sentence
 
 log = logging.getLogger(__name__)
 
 PROMOTED_S: Final = 60.0
 AGAIN_S: Final = 0.3
+COMING_MS: Final = 60_000
 JOIN_TRIES: Final = 10  # over 16 s
 
 
@@ -165,11 +167,16 @@ class Membership:
 
 
 class Door:
-    """Handlers by which members let others in."""
+    """Handlers by which members let others in.
 
-    def __init__(self, etcd: Etcd, membership: Membership) -> None:
+    etcd takes one learner at a time. A computer that was let in and has not started for `COMING_MS`, or that another
+    member's door let in, makes room for the next one; if it comes all the same, it is told that it was taken out.
+    """
+
+    def __init__(self, etcd: Etcd, clock: Clock) -> None:
         self._etcd = etcd
-        self._membership = membership
+        self._clock = clock
+        self._let_in: dict[str, int] = {}  # by its peers' address, when it was let in here
         self._alone = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
@@ -185,11 +192,21 @@ class Door:
             try:
                 members = await self._etcd.members()
                 if not any(asked.peer in member.peer_urls for member in members):
+                    await self._make_room(members)
                     members = await self._etcd.add_learner(asked.peer)
+                    self._let_in[asked.peer] = self._clock.now_ms()
             except EtcdError as error:
                 raise web.HTTPServiceUnavailable(text=str(error)) from error
         cluster = tuple(f"{member.name or asked.name}={url}" for member in members for url in member.peer_urls)
         return web.Response(body=msgspec.json.encode(_Let(cluster)))
+
+    async def _make_room(self, members: list[Member]) -> None:
+        """Take out who was let in and never started: it would keep everybody else from joining."""
+        late_ms = self._clock.now_ms() - COMING_MS
+        for member in members:
+            if not member.name and all(self._let_in.get(url, late_ms) <= late_ms for url in member.peer_urls):
+                log.warning("hall: %s was let in and never started; it is taken out", ", ".join(member.peer_urls))
+                await self._etcd.remove_member(member.id)
 
     async def promote(self, request: web.Request) -> web.Response:
         """Give a learner its vote, once it has the log."""
