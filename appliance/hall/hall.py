@@ -216,6 +216,8 @@ class Hall:
             else:
                 relay.tell_state(state)
                 members = tuple(state if each.name == own else each for each in relay.members) or (state,)
+            if self._is_out:
+                members = tuple(each for each in members if each.name != own)
             trouble = self._out() if self._is_out else relay.trouble
             self._state = HallState(own, members, may_fail(len(members)), trouble)
             await asyncio.sleep(TOLD_S)
