@@ -168,7 +168,7 @@ async def serving(
         signed_in = signing.signed_in
         projector = ProjectorDoor(sessions, facts, ending, own_screen, names.shown)
         doors = (
-            Pages(shipped("www"), language),
+            Pages(shipped("www"), language, lambda: facts.addresses().student, portal=portal is not None),
             LanguageDoor(language, on_chosen=tell, signed_in=signed_in),
             ProjectorLookDoor(look, tell, signed_in=signed_in),
             RudeNamesDoor(names, sessions.names_changed, signed_in=signed_in),

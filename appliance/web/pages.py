@@ -2,7 +2,7 @@
 
 A page itself holds what must be there before anything is drawn: the words of its language, and a short script that
 loads the page anew where one of its files did not arrive. All of its code is one file, and all of its style another
-(`bundle.py`). Help has no code; its words are filled into its HTML.
+(`bundle.py`). Help and the page for Apple's sign-in window have no code; their words are filled into their HTML.
 """
 
 import base64
@@ -11,7 +11,7 @@ import html
 import mimetypes
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from aiohttp import web
 
 from appliance.web.bundle import bundle, join
 from appliance.web.language import LanguageChoice
+from appliance.web.portal import is_apple_window
 from appliance.words import Text, file_of
 from appliance.words.languages import LANGUAGES
 
@@ -31,6 +32,7 @@ PAGES: Final = {
     "/projector": "projector",
     "/playback": "playback",
     "/help": "help",
+    "/window": "window",
 }
 # Which words a page gets: of www/i18n by the first part of a key, of the server's sentences by their area. Tests
 # compare it with the words that the page's modules use, and with every sentence that the server sends to such a page.
@@ -51,6 +53,7 @@ WORDS: Final = {
         *("http", "os", "session", "sign_in", "storage"),
     ),
     "help": ("common", "help", "instructor"),
+    "window": ("common", "window"),
 }
 # What phones need not load: indentation, empty lines, and comments. One at the end of a line counts only where no quote
 # follows, so that nothing is cut out of a text.
@@ -96,9 +99,13 @@ class _File:
 class Pages:
     """Handlers of the pages and of what they load."""
 
-    def __init__(self, folder: Path, choice: LanguageChoice) -> None:
-        """Reads all of `folder`; raises OSError, and ValueError for code that can't become one file."""
+    def __init__(self, folder: Path, choice: LanguageChoice, address: Callable[[], str], *, portal: bool) -> None:
+        """`address()` is that of the start page, `portal`: sign-in windows may ask for it.
+
+        Reads all of `folder`; raises OSError, and ValueError for code that can't become one file."""
         self._choice = choice
+        self._address = address
+        self._has_portal = portal
         bodies = _read(folder)
         # as they lie on the disk: the texts of nine languages take three times as much memory once they are read
         self._words = {tag: (file_of(tag).read_bytes(), bodies[f"i18n/{tag}.json"]) for tag in LANGUAGES}
@@ -110,18 +117,19 @@ class Pages:
         self._templates = {page: bodies[f"{page}/index.html"].decode() for page in PAGES.values()}
         self._start = bodies["common/start.js"].decode().strip()
         self._start_hash = base64.b64encode(hashlib.sha256(self._start.encode()).digest()).decode()
-        self._pages: dict[tuple[str, str], _File] = {}
+        self._pages: dict[tuple[str, str, str], _File] = {}
 
-    def _page(self, page: str, tag: str) -> _File:
+    def _page(self, page: str, tag: str, address: str) -> _File:
         """A page in a language, made when somebody first asks for it: its template with the `{{…}}` filled in.
 
         `{{say KEY}}` is filled with that text.
         """
-        if made := self._pages.get((page, tag)):
+        if made := self._pages.get((page, tag, address)):
             return made
         words = _own([_decode(table) for table in self._words[tag]], page)
         filled = {
             "www": self._root,
+            "address": html.escape(address),
             "language": tag,
             "direction": LANGUAGES[tag].direction,
             "start": self._start,
@@ -138,7 +146,7 @@ class Pages:
             return html.escape(str(words[key])) if word == "say" else filled[word]
 
         body = re.sub(r"\{\{(.+?)\}\}", fill, self._templates[page]).encode()
-        made = self._pages[page, tag] = _file("index.html", body)
+        made = self._pages[page, tag, address] = _file("index.html", body)
         return made
 
     def routes(self) -> list[web.RouteDef]:
@@ -147,6 +155,8 @@ class Pages:
 
     async def page(self, request: web.Request) -> web.Response:
         """A page itself; small, and never cached, so that it always names the newest files."""
+        if self._is_window(request):
+            raise web.HTTPFound("/window")
         policy = (
             f"default-src 'none'; script-src 'self' 'sha256-{self._start_hash}'; style-src 'self'; "
             "img-src 'self' data:; "
@@ -161,7 +171,13 @@ class Pages:
             "Vary": _VARY,
             "Content-Security-Policy": policy,
         }
-        return self._page(page, language).response(request, headers)
+        address = self._address().rstrip("/") if page == "window" else ""
+        return self._page(page, language, address).response(request, headers)
+
+    def _is_window(self, request: web.Request) -> bool:
+        """Whether it is Apple's sign-in window that asks for the start page, and nobody wants to go on in it."""
+        asks = self._has_portal and request.path == "/" and "here" not in request.query
+        return asks and is_apple_window(request.headers.get("User-Agent", ""))
 
     async def file(self, request: web.Request) -> web.Response:
         """What a page loads."""

@@ -1,11 +1,13 @@
 """The captive portal: the answers to phones that check whether they are online.
 
 Some systems get exactly the answer that means "online". Otherwise they would open a window that can't run the quiz, and
-leave the Wi-Fi when it is closed. All others (Android above all, which never takes an offline box for the internet) are
-led to the join page, which their window can run.
+leave the Wi-Fi when it is closed. Where Apple's window opens all the same, it is shown how to open the browser. All
+others (Android above all, which never takes an offline box for the internet) are led to the join page, which their
+window can run.
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,12 +56,23 @@ _SUCCESSES: Final = {
     ("spectrum.s3.amazonaws.com", "/kindle-wifi/wifistub.html"): _KINDLE,
 }
 _OFF: Final = b"off\n"
+# What Apple's sign-in window says it is: nothing that Safari and other programs add. A plain view of the web in some
+# other program may say the same, so the page that it gets has a way on.
+_APPLE_WINDOW: Final = re.compile(
+    r"Mozilla/5\.0 \((?:iPhone|iPad|iPod|Macintosh);[^)]*\) AppleWebKit/[\d.]+ \(KHTML, like Gecko\)(?: Mobile/\w+)?"
+    r"|CaptiveNetworkSupport\b.*"
+)
 
 
 def portal_answer(host: str, path: str) -> Success | None:
     """The answer to a probe for `path` with this Host header; None: lead it to the join page."""
     name = host.partition(":")[0].rstrip(".").lower()
     return _SUCCESSES.get((name, path))
+
+
+def is_apple_window(user_agent: str) -> bool:
+    """Whether it is the window in which a device of Apple lets people sign in to a Wi-Fi."""
+    return _APPLE_WINDOW.fullmatch(user_agent) is not None
 
 
 class Portal:

@@ -29,7 +29,7 @@ def www(tmp_path: Path) -> Path:
 
 
 def pages_of(www: Path) -> Pages:
-    return Pages(www, LanguageChoice(www / "language"))
+    return Pages(www, LanguageChoice(www / "language"), lambda: "", portal=False)
 
 
 def test_the_folder_is_read_once(www: Path) -> None:

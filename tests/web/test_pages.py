@@ -18,7 +18,7 @@ from tests.support.people import Box
 from tests.support.raw import Raw
 from tests.support.words import words_of
 
-WITH_CODE = {path: page for path, page in PAGES.items() if page != "help"}
+WITH_CODE = {path: page for path, page in PAGES.items() if page not in ("help", "window")}
 # Areas of sentences that no page says: the box puts them into files, on its screen or into a terminal.
 SAID_BY_THE_BOX = {"cli", "config", "console", "csv", "kind", "kiosk", "note", "report", "schema", "terminal"}
 
@@ -72,7 +72,7 @@ async def test_a_page_loads_all_of_its_style_as_one_file(path: str, klass: Box) 
     async with klass.http.get(address) as reply:
         sheet = await reply.text()
     assert "@import" not in sheet
-    own = "#page{" if path in WITH_CODE else "section{"
+    own = {"/help": "section{", "/window": ".address{"}.get(path, "#page{")
     assert sheet.index(":root{") < sheet.index("body{") < sheet.index(own)
 
 
