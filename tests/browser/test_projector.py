@@ -7,8 +7,19 @@ import msgspec
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
-from tests.browser.people import button, heading, instructor_page, option, projector_page, sees, student_page
+from tests.browser.people import (
+    Wire,
+    button,
+    heading,
+    instructor_page,
+    more,
+    option,
+    projector_page,
+    sees,
+    student_page,
+)
 from tests.browser.room import Room
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -143,3 +154,17 @@ async def test_a_code_that_no_class_has_is_said_with_the_way_on(here: Room) -> N
     await sees(projector, "Without a code, the class that was opened last is shown here.")
     await projector.goto(f"{here.url}/projector")
     await expect(heading(projector, "Long texts")).to_be_visible()
+
+
+async def test_a_question_alone_is_whole_where_its_options_had_no_room_beside_it(here: Room) -> None:
+    await here.open_class(msgspec.json.encode({**POOL, "questions": [question(1, 300, options(500), [0])]}).decode())
+    instructor, projector = await instructor_page(here), await projector_page(here)
+    wire = Wire(projector)
+    await projector.reload()
+    await button(instructor, "Start with question 1").click()
+    note = projector.locator(".cutNote")
+    await expect(note).to_have_text("The options are on the phones.")
+    await more(instructor, "Question alone")
+    await eventually(lambda: wire.received[-1].get("screen") == "question_alone")
+    await projector.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    await expect(note).to_have_text("The options are on the phones.")
