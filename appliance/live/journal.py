@@ -59,7 +59,8 @@ _ROOT: Final = (
 _LINKED: Final = "SELECT count(*) FROM pragma_table_info('event') WHERE name = 'link'"
 _KEEP_PICTURE: Final = "INSERT INTO picture VALUES (?1, iif(same_files(), ?2, NULL)) ON CONFLICT (address) DO NOTHING"
 _PICTURE: Final = "SELECT file FROM picture WHERE address = ?"
-_PROBE: Final = "UPDATE meta SET value = iif(same_files(), '', NULL) WHERE key = 'probe'"
+# A value that is there already would not be written: SQLite compares.
+_PROBE: Final = "UPDATE meta SET value = iif(same_files(), hex(randomblob(8)), NULL) WHERE key = 'probe'"
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Event).decode
@@ -198,7 +199,7 @@ class Journal:
             raise StorageError(why_of(error)) from error
 
     async def probe(self) -> None:
-        """Write a value that is there already, to see whether writing works."""
+        """Write a value that nobody reads, to see whether writing works."""
         await self._write(_PROBE)
 
     async def ping(self) -> None:

@@ -1,6 +1,7 @@
 """A disk that is really full: answers are refused with a reason, and the class goes on once there is space again."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from appliance.live.session_files import erase
 from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Next
 from appliance.quiz.pool import Options
-from tests.support.disk import Disk, disk_of, events_in
+from tests.support.disk import Disk, disk_of, events_in, fill
 from tests.support.fake_clock import FakeClock
 from tests.support.people import PASSWORD, Box, Phone, box, config
 from tests.support.play import pool_of
@@ -33,19 +34,6 @@ STUDENTS = 12
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     with disk_of("2m", tmp_path / "data") as folder:
         yield folder
-
-
-def fill(folder: Path) -> Path:
-    """Fill the disk completely."""
-    file = folder / "something large"
-    with file.open("wb", buffering=0) as large:
-        for size in (65_536, 4096, 512, 1):
-            try:
-                while large.write(bytes(size)):
-                    pass
-            except OSError:
-                continue
-    return file
 
 
 async def answer_all(here: Box, phones: list[Phone], why: str = "") -> list[Phone]:
@@ -83,6 +71,19 @@ async def test_a_past_session_is_listed_and_frees_space_when_it_is_erased(small_
         assert await asyncio.to_thread(here.past) == []
         with large.open("ab") as more:
             assert more.write(bytes(4096)) == 4096
+
+
+async def test_a_full_disk_is_found_to_be_full_each_time_it_is_tried(small_disk: Path) -> None:
+    async with Sessions(small_disk, Clock(), lambda _: None) as here:
+        session = await here.open(pool_of("single"), Options(), None)
+        large = await asyncio.to_thread(fill, small_disk)
+        with contextlib.suppress(StorageError):  # a little may still fit into the last page of the log
+            await session.journal.probe()
+        for _ in range(3):
+            with pytest.raises(StorageError, match=r"^The disk is full\.$"):
+                await session.journal.probe()
+        await asyncio.to_thread(large.unlink)
+        await session.journal.probe()
 
 
 async def test_who_starts_a_class_on_a_full_disk_is_told_to_erase_past_ones(tmp_path: Path, small_disk: Path) -> None:

@@ -90,3 +90,16 @@ def disk_of(size: str, folder: Path) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run(["umount", folder], check=True)
+
+
+def fill(folder: Path) -> Path:
+    """Fill the disk completely."""
+    file = folder / "something large"
+    with file.open("wb", buffering=0) as large:
+        for size in (65_536, 4096, 512, 1):
+            try:
+                while large.write(bytes(size)):
+                    pass
+            except OSError:
+                continue
+    return file
