@@ -32,7 +32,7 @@ export const REVEAL_LEVELS = LEVELS.length - 1;
 
 /** @param {Projector.View} view @param {number} level */
 export function reveal(view, level) {
-  const { question, answered = 0, items, top, times, explanation_html, share_right } = view;
+  const { question, answered = 0, items, top, tied, times, explanation_html, share_right } = view;
   if (!question) return html``;
   const { number = 0, of } = question;
   const { alone, merges } = kindOf(question);
@@ -43,7 +43,7 @@ export function reveal(view, level) {
     question.image && html`<div class="sheet">${picture(question.image)}</div>`,
     explanation_html && html`<div class="sheet text explain" dir="auto">${raw(explanation_html)}</div>`,
     placed &&
-      html`<div class="sheet later"><p class="soft small">${say("common.standings")}</p>${table(placed.slice(0, BESIDE))}</div>`,
+      html`<div class="sheet later"><p class="soft small">${say("common.standings")}</p>${table(placed, tied, BESIDE)}</div>`,
     isMarked && !placed && times && answered > 0 && howFast(times, view.limit_ms || 0),
   ];
   const sheets = level || alone || (view.counts_before && !merges) ? [] : all.filter(Boolean).slice(0, SHEETS);

@@ -24,9 +24,15 @@ function byRank(rows) {
 }
 
 /**
- * Ranks with those who share them. @param {PlaceRow[]} rows best first @param {number} [tied] how many more share the last one
+ * Ranks with those who share them.
+ *
+ * @param {PlaceRow[]} all best first @param {number} [tied] how many more share the last one @param {number} [most] rows that there is room for
  */
-export function table(rows, tied = 0) {
+export function table(all, tied = 0, most = all.length) {
+  const rows = all.slice(0, most);
+  const { rank: last } = rows[rows.length - 1];
+  const among = all.slice(most).filter(({ rank }) => rank === last).length;
+  const more = among + (all[all.length - 1].rank === last ? tied : 0);
   const format = pointsLike(rows.map(({ points }) => points));
   const ranks = byRank(rows);
   return html`<ol class="ranks">
@@ -35,7 +41,7 @@ export function table(rows, tied = 0) {
         same,
         index,
       ) => html`<li data-key="${same[0].rank}" data-css="n:${ranks.length - index}" class="rank${same[0].rank}"><b class="num">${same[0].rank}</b>
-        <span class="who">${same.map(({ name, climbed }) => html`<span class="one"><bdi class="clip">${name}</bdi>${moved(climbed)}</span> `)}${index === ranks.length - 1 && tied > 0 && html`<span class="soft">${say("projector.more", { n: tied })}</span>`}</span>
+        <span class="who">${same.map(({ name, climbed }) => html`<span class="one"><bdi class="clip">${name}</bdi>${moved(climbed)}</span> `)}${index === ranks.length - 1 && more > 0 && html`<span class="soft">${say("projector.more", { n: more })}</span>`}</span>
         <b class="num">${format(same[0].points)}</b></li>`,
     )}
   </ol>`;
