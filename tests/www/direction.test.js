@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { directionOf } from "../../www/common/ui/asked.js";
+import { questionCard } from "../../www/instructor/pools.js";
 import { kindOf } from "../../www/kinds/kinds.js";
 import { outcome } from "../../www/student/outcome.js";
 import { screenOf } from "../../www/student/screens.js";
@@ -40,6 +41,14 @@ test("the options, the bars and the explanation run as the question does", () =>
   const { text } = outcome(/** @type {any} */ ({ question, late: false, place: "1.1" }), view);
   assert.match(text, /class="stack why" dir="rtl"/);
   assert.match(text, /<div class="sheet text"><p>Canberra/);
+});
+
+test("in a preview the question and its options run alike", () => {
+  const { text } = questionCard(/** @type {any} */ ({ ...question, html: "<p>Which gas?</p>", correct: [] }));
+  assert.deepEqual(text.match(/<(div class="row top"|ul class="answers") dir="\w+"/g), [
+    '<div class="row top" dir="ltr"',
+    '<ul class="answers" dir="ltr"',
+  ]);
 });
 
 test("in a long text of one paragraph the last sentence stands out, and nothing where there is no such sentence", () => {

@@ -62,7 +62,7 @@ export function sayHtml(key, args) {
 }
 
 /** A name or code in a line that runs from right to left keeps its own direction, and changes no other's. @param {string} text */
-function isolated(text) {
+export function isolated(text) {
   return isRightToLeft && !/^\d*$/.test(text) ? `\u2068${text}\u2069` : text;
 }
 

@@ -1,5 +1,5 @@
 import { html, raw } from "../common/ui/html.js";
-import { picture } from "../common/ui/asked.js";
+import { directionOf, picture } from "../common/ui/asked.js";
 import { say, sayThat } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
 import { helpLink } from "./help.js";
@@ -84,10 +84,11 @@ export function previewScreen({ title, preview: questions }) {
 
 /** A question as it will be asked, with what is right. @param {Instructor.Previewed} question @param {unknown} [tools] what can be done with it @param {unknown} [corner] */
 export function questionCard(question, tools, corner) {
+  const direction = directionOf(question);
   return html`<article class="sheet stack tight">
-    <div class="row top">${question.number && html`<b class="num soft">${question.number}</b>`}<div class="text asked" dir="auto">${raw(question.html)}</div>${corner}</div>
+    <div class="row top" dir="${direction}">${question.number && html`<b class="num soft">${question.number}</b>`}<div class="text asked" dir="auto">${raw(question.html)}</div>${corner}</div>
     ${picture(question.image)}
-    <ul class="answers">
+    <ul class="answers" dir="${direction}">
       ${kindOf(question)
         .lines(question, question.correct || [])
         .map(

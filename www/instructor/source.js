@@ -20,6 +20,7 @@ export function sourceForm({ title, fields, problems, version }, typed, undo, pr
     ${!fields.length && undo && html`<div class="row"><button type="button" class="quiet" data-do="undo">${say("instructor.make.undo")}</button></div>`}
     <textarea
       class="code"
+      dir="ltr"
       rows="24"
       data-typed="typedSource"
       spellcheck="false"
