@@ -195,7 +195,8 @@ def take_pictures(options: list[str]) -> int:
     """
     install_system_packages()
     install_tools()
-    tests = [f"tests/browser/test_{name}.py" for name in ("pictures", "states", "states_around", "states_trouble")]
+    names = ("pictures", "states", "states_around", "states_trouble", "states_rare")
+    tests = [f"tests/browser/test_{name}.py" for name in names]
     return run_check([str(PYTHON), "-m", "pytest", *tests, "--pictures", *options])
 
 

@@ -19,10 +19,15 @@ HIGH: Final = 640  # pixels of each picture on the sheet; letters of 14 pixels c
 GAP: Final = 16
 LABEL: Final = 40  # above each row
 GROUND, INK = (128, 134, 130), (255, 255, 255)
-# The projector page looks as the instructor wants it, whatever the computer is set to.
-DRESS: Final = (
-    "(theme) => { if (document.documentElement.dataset.theme) document.documentElement.dataset.theme = theme }"
-)
+# The board looks as the instructor wants it, whatever the computer is set to; it says so again whenever it is drawn.
+DRESS: Final = """(theme) => {
+  const { dataset } = document.documentElement;
+  if (!dataset.theme) return;
+  window.dressing?.disconnect();
+  window.dressing = new MutationObserver(() => dataset.theme === theme || (dataset.theme = theme));
+  window.dressing.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  dataset.theme = theme;
+}"""
 
 
 class ContactSheet:
@@ -43,7 +48,9 @@ class ContactSheet:
         self._rows.append((state, row))
 
     def save(self, file: Path) -> None:
-        """Draw the sheet."""
+        """Draw the sheet, if the tests that ran have a state for it."""
+        if not self._rows:
+            return
         wide = GAP + sum(picture.width + GAP for picture in self._rows[0][1])
         sheet = Image.new("RGB", (wide, GAP + len(self._rows) * (LABEL + HIGH + GAP)), GROUND)
         draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(28)

@@ -20,8 +20,14 @@ async def guests(url: str, count: int) -> AsyncIterator[list[Student]]:
     async with AsyncExitStack() as stack:
         people = [await stack.enter_async_context(Student(url)) for _ in range(count)]
         for n, one in enumerate(people):
-            await one.join(NAMES[n], student_id=f"204{n:02}")
+            await one.join(_name(n), student_id=f"204{n:02}")
         yield people
+
+
+def _name(n: int) -> str:
+    """A letter tells those apart who have a name in common."""
+    again, index = divmod(n, len(NAMES))
+    return f"{NAMES[index]} {chr(ord('A') + again)}." if again else NAMES[index]
 
 
 async def guesses(one: Student, number: int, chance: random.Random, typed: Sequence[Value], vote: int = 1) -> None:

@@ -91,6 +91,22 @@ questions:
     explanation: Insects have six.
 """
 
+DIFFERENT = """\
+title: A different question for everybody
+draw: individual
+turns: 2
+time_limit: 240
+student_numbers: true
+questions:
+  - text: 7 × 8 = 56
+    correct: true
+  - text: 6 × 9 = 56
+    correct: false
+    explanation: It is 54.
+  - text: 12 × 12 = 144
+    correct: true
+"""
+
 LIFE = """\
 title: Life on Earth
 time_limit: 240
