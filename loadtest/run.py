@@ -1,9 +1,10 @@
 """Play whole classes, and tell whether an answer was lost, doubled, altered or scored wrong.
 
 Without --address, one class plays on a Chalkbox that is started for it in a temporary folder. With --address, classes
-play on a box that is running and that nobody else uses meanwhile; the instructor's password is taken from the
-environment variable CHALKBOX_PASSWORD, or asked for. The exit status is 0 if nothing was wrong, 1 if something was,
-2 if there can be no class, 130 after Ctrl-C.
+play on a box that is running and that nobody else uses meanwhile, or on the boxes of a hall, each with an --address of
+its own: the students are spread over them, the instructor is at the first, and every box's files are compared. The
+instructor's password is taken from the environment variable CHALKBOX_PASSWORD, or asked for. The exit status is 0 if
+nothing was wrong, 1 if something was, 2 if there can be no class, 130 after Ctrl-C.
 """
 
 import argparse
@@ -153,17 +154,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser = Parser(prog="python -m loadtest.run", description=__doc__)
     parser.add_argument("--students", type=up_to(MAX_STUDENTS), default=30, help="in a class (%(default)s)")
     parser.add_argument("--questions", type=up_to(MAX_QUESTIONS), default=3, help="in a class (%(default)s)")
-    parser.add_argument("--address", help="of a running box, as 10.20.0.1 or http://chalkbox.local:8080")
+    parser.add_argument(
+        "--address",
+        dest="addresses",
+        action="append",
+        help="of a running box, as 10.20.0.1 or http://chalkbox.local:8080; several times for the boxes of a hall",
+    )
     parser.add_argument("--repeat", type=up_to(100_000), help="how many classes play there, one after the other (1)")
     parser.add_argument("--every", type=_seconds, help="seconds from the start of a class to that of the next (0)")
     parser.add_argument("--jsonl", type=Path, help="a file to which a line of JSON is added for each class")
     args = parser.parse_args(arguments)
-    if args.address is None:
+    if args.addresses is None:
         if (args.repeat, args.every, args.jsonl) != (None, None, None):
             parser.error("--repeat, --every and --jsonl need --address, a box that is running")
         return asyncio.run(play(args.students, args.questions))
     return play_there(
-        Plan(args.address, args.students, args.questions, args.repeat or 1, args.every or 0.0), args.jsonl
+        Plan(args.addresses, args.students, args.questions, args.repeat or 1, args.every or 0.0), args.jsonl
     )
 
 

@@ -1,4 +1,4 @@
-"""Whole classes on a box that is already running and that nobody else uses meanwhile.
+"""Whole classes on a box that is already running and that nobody else uses meanwhile, or on the boxes of a hall.
 
 The pool and its classes have a title that nothing else has. By it they are found and cleared away in every way out:
 after a failure, on Ctrl-C, and where the reply to a request got lost.
@@ -7,7 +7,7 @@ after a failure, on Ctrl-C, and where the reply to a request got lost.
 import asyncio
 import random
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,9 +36,12 @@ class NotNow(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """How many classes there are, of how many students and questions; each begins `every_s` after the one before."""
+    """How many classes there are, of how many students and questions; each begins `every_s` after the one before.
 
-    address: str
+    The instructor is at the first address, and the students are spread over all.
+    """
+
+    addresses: Sequence[str]
     students: int
     questions: int
     repeat: int
@@ -53,14 +56,17 @@ async def play(
     `on_line` is told what became of each class, `on_step(class, turn)` how far it is. Raises NotNow, or ClientError
     where not even the first class can begin.
     """
-    async with Instructor(plan.address) as instructor:
+    async with Instructor(plan.addresses[0]) as instructor, AsyncExitStack() as stack:
         if not (await instructor.door()).claimed:
             raise NotNow(
                 f"This box has no password yet. Open {instructor.http.base}/admin, claim it with the code that it "
                 "shows, and start again."
             )
         await instructor.sign_in(password)
-        classes = _Classes(instructor, plan, on_step)
+        elsewhere = [await stack.enter_async_context(Instructor(address)) for address in plan.addresses[1:]]
+        for other in elsewhere:
+            await other.sign_in(password)
+        classes = _Classes(instructor, elsewhere, plan, on_step)
         await classes.find_nobody_there()
         is_right, started = True, 0.0
         try:
@@ -79,10 +85,17 @@ async def play(
 
 
 class _Classes:
-    """The classes of one run, played by one instructor."""
+    """The classes of one run, played by one instructor; those `elsewhere` look what the other boxes of a hall have."""
 
-    def __init__(self, instructor: Instructor, plan: Plan, on_step: Callable[[int, int], object]) -> None:
+    def __init__(
+        self,
+        instructor: Instructor,
+        elsewhere: Sequence[Instructor],
+        plan: Plan,
+        on_step: Callable[[int, int], object],
+    ) -> None:
         self._instructor = instructor
+        self._elsewhere = elsewhere
         self._plan = plan
         self._on_step = on_step
         self._questions = quiz.questions(plan.questions)
@@ -122,8 +135,13 @@ class _Classes:
             await self.find_nobody_there()
             opened = await _to_its_end(self._instructor.open_session(self._pool))
             line["session_id"], checked.code = opened.session_id, opened.code
+            for other in self._elsewhere:
+                await _until_known(other, opened.session_id, over=False)
             await self._attend(checked, opened, line)
             await checked.compare(self._instructor, opened.session_id)
+            for other in self._elsewhere:
+                await _until_known(other, opened.session_id, over=True)
+                await checked.compare(other, opened.session_id)
         except ClientError as error:
             checked.problems.append(f"The class could not go on: {error}")
         except TimeoutError:
@@ -176,7 +194,10 @@ class _Classes:
             try:
                 for first in range(0, self._plan.students, GROUP):
                     numbers = range(first + 1, min(first + GROUP, self._plan.students) + 1)
-                    students = [await stack.enter_async_context(Student(self._plan.address)) for _ in numbers]
+                    students = [
+                        await stack.enter_async_context(Student(self._plan.addresses[n % len(self._plan.addresses)]))
+                        for n in numbers
+                    ]
                     await asyncio.gather(
                         *(arrive(*each) for each in zip(students, map("s{:04}".format, numbers), strict=True))
                     )
@@ -211,6 +232,16 @@ class _Classes:
             else:
                 return ""
         return f"“{self._title}” may still be on the box: end its class and remove its pool there. ({why})"
+
+
+async def _until_known(instructor: Instructor, session_id: str, *, over: bool) -> None:
+    """Wait until another box of the hall has the class, or its end. Raises TimeoutError or ClientError."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            rows = [row for row in (await instructor.sessions()).sessions if row.session_id == session_id]
+            if rows and (rows[0].phase == "finished" if over else rows[0].open):
+                return
+            await asyncio.sleep(0.1)
 
 
 async def _to_its_end(work: Coroutine[Any, Any, T]) -> T:

@@ -132,10 +132,8 @@ class HallJournal(Journal):
                 self._copied.notify_all()
 
     async def settled(self) -> None:
-        """Return once the file has all that has arrived, or is closed, or `SETTLE_S` have passed: it may be full."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(SETTLE_S), self._copied:
-                await self._copied.wait_for(lambda: self.seq >= self._coming_seq or self.is_closed)
+        """Return once the file has all that the log has, or is closed, or `SETTLE_S` have passed: it may be full."""
+        await self._written(self._last_seq)
 
     async def has(self, seq: int) -> None:
         """Return once event `seq` is in the file, or the file is closed."""
@@ -144,12 +142,12 @@ class HallJournal(Journal):
 
     async def checkpoint(self) -> None:
         """As for any journal, after what has arrived is in the file."""
-        await self.settled()
+        await self._written(self._coming_seq)
         await super().checkpoint()
 
     async def close(self) -> None:
         """Close the file, after what has arrived is in it; what comes later is added at the next start."""
-        await self.settled()
+        await self._written(self._coming_seq)
         self._ended()
         await super().close()
 
@@ -157,6 +155,11 @@ class HallJournal(Journal):
         """Close and remove the file, since the session was not opened."""
         self._ended()
         await super().discard()
+
+    async def _written(self, seq: int) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SETTLE_S):
+                await self.has(seq)
 
     def _ended(self) -> None:
         self.is_closed = True

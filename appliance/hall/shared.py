@@ -26,6 +26,9 @@ class SignedIn(Protocol):
     def adopt(self, value: bytes) -> None:
         """Go on with a value of another member. Blocks."""
 
+    def merged(self, before: bytes, own: bytes, other: bytes) -> bytes:
+        """What holds after this and another member both changed the value that was there `before`."""
+
 
 class Shared:
     """`use_secret(secret)` runs with the hall's secret, `on_adopted()` when another member has changed who may come."""
@@ -43,7 +46,7 @@ class Shared:
         self._on_adopted = on_adopted
         self._changed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self._value = b""  # as all members have it
+        self._value = b""  # from which this member's last change started
         self._due = b""  # as this member changed it
         signed_in.on_change = self._note
 
@@ -51,28 +54,47 @@ class Shared:
         """A value of the hall has arrived, this member's own ones too."""
         if key == SECRET:
             self._use_secret(value)
-        elif key == INSTRUCTORS and value != self._value:
-            self._value = value
-            if not self._changed.is_set():  # else a newer one is on its way from here
-                await asyncio.to_thread(self._signed_in.adopt, value)
-                self._on_adopted()
+        elif key == INSTRUCTORS and value != self._value and not self._changed.is_set():  # else `_bring` looks at it
+            await self._adopt(value)
 
     async def run(self) -> None:
         """Bring in what the hall lacks, then each change; until cancelled."""
-        await self._offer([Unchanged(SECRET, 0)], Put(SECRET, secrets.token_bytes(32)))
-        await self._offer([Unchanged(INSTRUCTORS, 0)], Put(INSTRUCTORS, self._signed_in.kept()))
+        await self._offer(Put(SECRET, secrets.token_bytes(32)))
+        own = self._signed_in.kept()
+        self._value = self._value or own
+        await self._offer(Put(INSTRUCTORS, own))
         while True:
             await self._changed.wait()
-            due = self._due
-            self._value = due
-            await self._offer([], Put(INSTRUCTORS, due))
-            if self._due == due:
-                self._changed.clear()
+            try:
+                await self._bring()
+            except EtcdError as error:
+                log.info("hall: %s can't be shared yet: %s", INSTRUCTORS, error)
+                await asyncio.sleep(1.0)
 
-    async def _offer(self, conditions: list[Unchanged], put: Put) -> None:
+    async def _bring(self) -> None:
+        """Bring this member's change to the others, with what another one may have changed in the same moment."""
+        held, due = await self._etcd.get(INSTRUCTORS), self._due
+        value = due
+        if held is not None and held.value is not None and held.value != self._value:
+            value = self._signed_in.merged(self._value, due, held.value)
+        revision = 0 if held is None else held.revision
+        if await self._etcd.put_if([Unchanged(INSTRUCTORS, revision)], [Put(INSTRUCTORS, value)]):
+            self._value = due
+            if self._due == due:  # else the next change is brought after it
+                self._changed.clear()
+                if value != due:
+                    await self._adopt(value)
+
+    async def _adopt(self, value: bytes) -> None:
+        self._value = value
+        await asyncio.to_thread(self._signed_in.adopt, value)
+        self._on_adopted()
+
+    async def _offer(self, put: Put) -> None:
+        """Write a value unless the hall has one."""
         while True:
             try:
-                await self._etcd.put_if(conditions, [put])
+                await self._etcd.put_if([Unchanged(put.key, 0)], [put])
             except EtcdError as error:
                 log.info("hall: %s can't be shared yet: %s", put.key, error)
                 await asyncio.sleep(1.0)

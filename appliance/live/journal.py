@@ -209,6 +209,9 @@ class Journal:
         except aiosqlite.Error as error:
             raise StorageError(why_of(error)) from error
 
+    async def settled(self) -> None:
+        """Return once the file has all that was appended, as it has here when `append` returns."""
+
     async def checkpoint(self) -> None:
         """Move what was appended into the main file, as far as no reader is in the way.
 

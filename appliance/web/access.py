@@ -133,6 +133,21 @@ class Instructors:
         self._kept = msgspec.json.decode(kept, type=_Kept)
         self._save()
 
+    @staticmethod
+    def merged(before: bytes, own: bytes, other: bytes) -> bytes:
+        """What holds after this and another computer with the same class both changed what was kept `before`.
+
+        Another password revokes all tokens but one, also those that are new.
+        """
+        was, mine, theirs = (msgspec.json.decode(kept, type=_Kept) for kept in (before, own, other))
+        if mine.password != was.password:
+            return own
+        if theirs.password != was.password:
+            return other
+        left = [token for token in theirs.tokens if token in mine.tokens or token not in was.tokens]
+        new = [token for token in mine.tokens if token not in (*was.tokens, *left)]
+        return msgspec.json.encode(_Kept(was.password, [*left, *new][-MAX_TOKENS:]))
+
     def _is_right(self, password: str) -> bool:
         if self._given:
             return hmac.compare_digest(self._given.encode(), password.encode())

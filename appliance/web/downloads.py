@@ -44,6 +44,8 @@ class DownloadsDoor:
         found = self._sessions.find(request.match_info["id"])
         if asked is None or found is None:
             return fail(404, "no_session", sentence("session.no_file"))
+        if found.session is not None:
+            await found.session.journal.settled()
         try:
             body = await asyncio.get_running_loop().run_in_executor(self._thread, _made, asked, found.path, language)
         except StorageError as error:

@@ -185,3 +185,15 @@ async def test_of_an_erased_session_nothing_is_left_that_would_come_back(
     await HallLogs(unsure, lease).forget(journal.session_id)
     changes, _ = await unsure.all("chalkbox/session/")
     assert changes == []
+
+
+async def test_the_file_has_settled_once_it_has_what_the_log_has(journal: HallJournal, etcd: Etcd) -> None:
+    """Also what was appended here, and has not arrived by the watch."""
+    await journal.append(1, [renamed("a")], 1)
+    settling = asyncio.create_task(journal.settled())
+    opening, batch = await log_in(etcd)
+    await journal.arrived(opening)
+    assert not settling.done()
+    await journal.arrived(batch)
+    await settling
+    assert (await journal.load())[1][1:] == [renamed("a")]

@@ -41,7 +41,7 @@ async def said(process: asyncio.subprocess.Process) -> str:
 async def played(url: str, students: int = 2) -> tuple[bool, list[Line]]:
     """What one class of one question comes to."""
     lines: list[Line] = []
-    plan = Plan(url, students, questions=1, repeat=1, every_s=0)
+    plan = Plan([url], students, questions=1, repeat=1, every_s=0)
     return await play(plan, PASSWORD, on_line=lines.append, on_step=lambda *_: None), lines
 
 
@@ -158,7 +158,7 @@ async def test_the_next_class_is_played_after_one_that_could_not_go_on(
 
         monkeypatch.setattr(instructor, "COMMAND_S", 2.0)
         monkeypatch.setattr(running_box, "CLEAR_TRIES", 1)
-        plan = Plan(way.url, 2, questions=1, repeat=2, every_s=0)
+        plan = Plan([way.url], 2, questions=1, repeat=2, every_s=0)
         assert not await play(plan, PASSWORD, on_line=on_line, on_step=on_step)
         first, second = lines
         assert first["wrong"][-1] == "The class did not come to its end, so nothing was compared."

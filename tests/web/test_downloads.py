@@ -3,13 +3,16 @@
 import asyncio
 import sqlite3
 import threading
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from yarl import URL
 
-from appliance.live.journal import read_only
+from appliance.live.journal import Journal, read_only
+from appliance.quiz.events import Event
 from appliance.results import tables
 from tests.support.people import Box, box
 from tests.support.waiting import eventually
@@ -42,6 +45,32 @@ async def test_results_are_downloaded(klass: Box) -> None:
     with closing(sqlite3.connect(copy)) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert database.execute("SELECT student_id, correct FROM answers").fetchall() == [("ann", 1)]
+
+
+class Behind(Journal):
+    """A journal whose file gets most of its events only when somebody waits for that, as those of a hall may."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.due: list[tuple[int, Sequence[Event], int]] = []
+
+    async def append(self, expected_seq: int, events: Sequence[Event], at_ms: int) -> None:
+        self.due.append((expected_seq, events, at_ms))
+        if not expected_seq:
+            await self.settled()
+
+    async def settled(self) -> None:
+        while self.due:
+            await super().append(*self.due.pop(0))
+
+
+async def test_a_download_has_what_was_acknowledged_though_the_file_gets_it_later(tmp_path: Path) -> None:
+    async with box(tmp_path, journal=Behind) as here, here.instructor() as instructor, here.phone("ann") as ann:
+        await instructor.command("next")
+        await ann.answer("a")
+        address = f"/api/admin/sessions/{here.session.state.session_id}/answers.csv"
+        async with here.signed_in.get(address) as reply:
+            assert b"ann" in await reply.read()
 
 
 async def test_the_report_is_downloaded_and_not_opened_in_place(klass: Box) -> None:

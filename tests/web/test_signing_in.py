@@ -156,3 +156,21 @@ async def test_signing_out_ends_this_browsers_pages(klass: Box) -> None:
             assert await page.closed() == 4002
             assert page.heard[-1]["why"] == "not_signed_in"
             assert (await instructor.command("next"))["type"] == "ack"
+
+
+def test_changes_that_two_computers_made_at_the_same_moment_both_hold() -> None:
+    """A password that was changed revokes whoever signed in with the one before."""
+
+    def kept(password: str, *tokens: str) -> bytes:
+        return json.dumps({"password": password, "tokens": tokens}, separators=(",", ":")).encode()
+
+    old, new = "a" * 32 + "$" + "0" * 128, "b" * 32 + "$" + "1" * 128
+    before = kept(old, "x", "y")
+    assert Instructors.merged(before, kept(old, "x", "y", "mine"), kept(old, "y", "theirs")) == kept(
+        old, "y", "theirs", "mine"
+    )
+    assert Instructors.merged(before, kept(old, "x", "y", "mine"), kept(old, "x", "y", "mine")) == kept(
+        old, "x", "y", "mine"
+    )
+    assert Instructors.merged(before, kept(old, "x", "y", "mine"), kept(new, "y")) == kept(new, "y")
+    assert Instructors.merged(before, kept(new, "x"), kept(old, "x", "y", "theirs")) == kept(new, "x")
