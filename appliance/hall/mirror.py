@@ -46,7 +46,7 @@ class _Parts:
 
 
 class Mirror:
-    """The hall's log on this member. `on_shared(key, value)` runs for what is no session's and not the desk."""
+    """The hall's log on this member. `on_shared(change)` runs for what is no session's and not the desk."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Mirror:
         sessions: Sessions,
         folder: Path,
         clock: Clock,
-        on_shared: Callable[[str, bytes], Awaitable[None]],
+        on_shared: Callable[[Change], Awaitable[None]],
     ) -> None:
         self._etcd = etcd
         self._lease = lease
@@ -118,7 +118,7 @@ class Mirror:
             if (whole := self._parts.add(place, change.value)) is not None:
                 await self._take_part(place, whole)
         else:
-            await self._on_shared(change.key, change.value)
+            await self._on_shared(change)
 
     async def _take_part(self, place: PartPlace, whole: bytes) -> None:
         if not place.address:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable
 from typing import Protocol
 
-from appliance.hall.etcd import Etcd, EtcdError, Put, Unchanged
+from appliance.hall.etcd import Change, Etcd, EtcdError, Put, Unchanged
 from appliance.hall.places import INSTRUCTORS, SECRET
 
 log = logging.getLogger(__name__)
@@ -46,23 +46,24 @@ class Shared:
         self._on_adopted = on_adopted
         self._changed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self._value = b""  # from which this member's last change started
+        self._value = signed_in.kept()  # from which this member's last change started
+        self._revision = 0  # at which the hall's value was written that holds here
         self._due = b""  # as this member changed it
         signed_in.on_change = self._note
 
-    async def arrived(self, key: str, value: bytes) -> None:
+    async def arrived(self, change: Change) -> None:
         """A value of the hall has arrived, this member's own ones too."""
-        if key == SECRET:
-            self._use_secret(value)
-        elif key == INSTRUCTORS and value != self._value and not self._changed.is_set():  # else `_bring` looks at it
-            await self._adopt(value)
+        if change.value is None:
+            return
+        if change.key == SECRET:
+            self._use_secret(change.value)
+        elif change.key == INSTRUCTORS and change.revision > self._revision and not self._changed.is_set():
+            await self._adopt(change.value, change.revision)  # else `_bring` looks at it
 
     async def run(self) -> None:
         """Bring in what the hall lacks, then each change; until cancelled."""
         await self._offer(Put(SECRET, secrets.token_bytes(32)))
-        own = self._signed_in.kept()
-        self._value = self._value or own
-        await self._offer(Put(INSTRUCTORS, own))
+        await self._offer(Put(INSTRUCTORS, self._signed_in.kept()))
         while True:
             await self._changed.wait()
             try:
@@ -77,18 +78,20 @@ class Shared:
         value = due
         if held is not None and held.value is not None and held.value != self._value:
             value = self._signed_in.merged(self._value, due, held.value)
-        revision = 0 if held is None else held.revision
-        if await self._etcd.put_if([Unchanged(INSTRUCTORS, revision)], [Put(INSTRUCTORS, value)]):
-            self._value = due
+        found = 0 if held is None else held.revision
+        if revision := await self._etcd.put_if([Unchanged(INSTRUCTORS, found)], [Put(INSTRUCTORS, value)]):
+            self._value, self._revision = due, revision
             if self._due == due:  # else the next change is brought after it
                 self._changed.clear()
                 if value != due:
-                    await self._adopt(value)
+                    await self._adopt(value, revision)
 
-    async def _adopt(self, value: bytes) -> None:
-        self._value = value
-        await asyncio.to_thread(self._signed_in.adopt, value)
-        self._on_adopted()
+    async def _adopt(self, value: bytes, revision: int) -> None:
+        changes = value != self._value
+        self._value, self._revision = value, revision
+        if changes:
+            await asyncio.to_thread(self._signed_in.adopt, value)
+            self._on_adopted()
 
     async def _offer(self, put: Put) -> None:
         """Write a value unless the hall has one."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from appliance.hall.etcd import Etcd, Exists, Put, Unchanged
+from appliance.hall.etcd import Change, Etcd, Exists, Put, Unchanged
 from appliance.hall.far_desk import FarDesk
 from appliance.hall.lease import Lease
 from appliance.hall.log import HallLogs
@@ -59,7 +59,7 @@ class Member:
         self.mirror = Mirror(etcd, self.lease, self.logs, self.sessions, folder, clock, self._shared)
         self.lease.on_change = self._desk_moved
 
-    async def _shared(self, key: str, value: bytes) -> None: ...
+    async def _shared(self, change: Change) -> None: ...
 
     def _make_desk(self, state: State, journal: Journal, clock: Clock, **rest: Any) -> AnyDesk:
         state = self.mirror.early(state)

@@ -24,7 +24,7 @@ async def deliver(etcd: Etcd, members: list[Shared]) -> None:
     async for step in etcd.watch(ROOT, 1):
         for change in step:
             for member in members:
-                await member.arrived(change.key, change.value or b"")
+                await member.arrived(change)
 
 
 async def test_two_who_sign_in_at_the_same_moment_stay_signed_in(etcd: Etcd, both: list[Instructors]) -> None:
@@ -34,7 +34,6 @@ async def test_two_who_sign_in_at_the_same_moment_stay_signed_in(etcd: Etcd, bot
         held = None
         while held is None:
             held = await etcd.get(INSTRUCTORS)
-        await asyncio.sleep(0)
         tokens = [token for each in both if (token := await asyncio.to_thread(each.login, PASSWORD))]
         assert len(tokens) == 2
         await eventually(lambda: all(each.knows(token) for each in both for token in tokens))
