@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { directionOf } from "../../www/common/ui/asked.js";
 import { questionCard } from "../../www/instructor/pools.js";
 import { kindOf } from "../../www/kinds/kinds.js";
+import { reveal } from "../../www/projector/outcome.js";
 import { outcome } from "../../www/student/outcome.js";
 import { screenOf } from "../../www/student/screens.js";
 import "./english.js";
@@ -49,6 +50,12 @@ test("in a preview the question and its options run alike", () => {
     '<div class="row top" dir="ltr"',
     '<ul class="answers" dir="ltr"',
   ]);
+});
+
+test("the bars of different questions run as most of these questions do", () => {
+  const items = ["Which gas?", "أي غاز؟", "Which one?"].map((text) => ({ number: 1, text, answered: 2, right: 1 }));
+  const view = { question, items, phase: "revealed", addresses: { student: "http://10.20.0.1/" } };
+  assert.match(reveal(/** @type {any} */ (view), 0).text, /<ul class="bars" dir="ltr">/);
 });
 
 test("in a long text of one paragraph the last sentence stands out, and nothing where there is no such sentence", () => {

@@ -1,7 +1,7 @@
 import { histogram, percent, speeds, figures as statistics } from "../common/ui/histogram.js";
 import { html, raw } from "../common/ui/html.js";
 import { pointsLike, seconds } from "../common/ui/numbers.js";
-import { directionOf, picture, wording } from "../common/ui/asked.js";
+import { directionOf, directionOfAll, picture, wording } from "../common/ui/asked.js";
 import { say, sayHtml, sayThat } from "../common/words.js";
 import { keyFormOf } from "../kinds/key.js";
 import { kindOf } from "../kinds/kinds.js";
@@ -160,7 +160,7 @@ function individual(items) {
   }));
   return html`<section class="sheet stack" data-key="items">
     <h2>${say("class.different_questions")}</h2>
-    <ul class="bars">
+    <ul class="bars" dir="${directionOfAll(items)}">
       ${rows.map(
         (row) =>
           html`<li data-key="${row.key}"><span dir="auto" class="clip">${raw(row.html)}</span><span class="num">${row.count} / ${row.of}</span><span class="track"><i data-css="w:${row.of ? Math.round((100 * row.count) / row.of) : 0}%"></i></span></li>`,

@@ -1,6 +1,6 @@
 import { percent, speeds } from "../common/ui/histogram.js";
 import { html, raw } from "../common/ui/html.js";
-import { directionOf, picture, wording } from "../common/ui/asked.js";
+import { directionOf, directionOfAll, picture, wording } from "../common/ui/asked.js";
 import { say, sayHtml } from "../common/words.js";
 import { kindOf } from "../kinds/kinds.js";
 import { column, foot, goesOn } from "./frame.js";
@@ -105,7 +105,7 @@ function votes(
 /** @param {Item[]} items */
 function shares(items) {
   return html`<p class="soft small">${say("projector.right_of")}</p>
-  <ul class="bars">
+  <ul class="bars" dir="${directionOfAll(items)}">
     ${items.map(
       ({ number, text: asked, answered, right }) =>
         html`<li data-key="${number}" class="right"><span class="clip" dir="auto">${number} · ${asked}</span><span class="num">${right} / ${answered}</span><span class="track"><i data-css="w:${answered ? Math.round((100 * right) / answered) : 0}%"></i></span></li>`,

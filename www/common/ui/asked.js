@@ -27,3 +27,8 @@ export function directionOf({ html: text = "" }) {
   const theirs = others.replace(/\P{L}/gu, "").length;
   return words.length - others.length > theirs ? "rtl" : theirs ? "ltr" : "auto";
 }
+
+/** The direction of a list of different questions. @param {Item[]} items */
+export function directionOfAll(items) {
+  return directionOf({ html: items.map(({ text }) => text).join(" ") });
+}
