@@ -124,5 +124,5 @@ async def test_a_screen_reader_hears_that_a_change_is_saved(here: Room) -> None:
         await expect(phone.locator("#page.settling")).to_have_count(0)
         await option(phone, pick).click()
         await expect(option(phone, pick)).to_have_attribute("aria-pressed", "true")
-        await expect(phone.locator("#said")).to_have_text(re.compile(r"^Saved at \d+\.\d s\. You may change it"))
+        await expect(phone.locator("#said")).to_have_text(re.compile(r"^Saved at \d+\.\d\ss\. You may change it"))
         assert any(line.startswith("says: Saved at") for line in await heard(phone))

@@ -17,6 +17,10 @@ ROOT = Path(__file__).parents[2]
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\|[@-Z\\-_])")
 
 
+# What would tell the command of another terminal, or another language.
+_OTHERS = ("COLORTERM", "COLUMNS", "LINES", "LC_ALL", "LC_MESSAGES")
+
+
 class Console:
     """What the command wrote to the terminal, and keys for it."""
 
@@ -81,7 +85,7 @@ async def console(
     ours, theirs = os.openpty()
     try:
         set_size(theirs, columns, rows)
-        kept = {name: value for name, value in os.environ.items() if name not in ("COLORTERM", "LC_ALL", "LC_MESSAGES")}
+        kept = {name: value for name, value in os.environ.items() if name not in _OTHERS}
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", module, *arguments),
             cwd=ROOT,
