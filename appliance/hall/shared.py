@@ -49,6 +49,8 @@ class Shared:
         self._value = signed_in.kept()  # from which this member's last change started
         self._revision = 0  # at which the hall's value was written that holds here
         self._due = b""  # as this member changed it
+        self._missed: Change | None = None  # what arrived last while an own change was on its way
+        self._adopting = asyncio.Lock()
         signed_in.on_change = self._note
 
     async def arrived(self, change: Change) -> None:
@@ -57,8 +59,11 @@ class Shared:
             return
         if change.key == SECRET:
             self._use_secret(change.value)
-        elif change.key == INSTRUCTORS and change.revision > self._revision and not self._changed.is_set():
-            await self._adopt(change.value, change.revision)  # else `_bring` looks at it
+        elif change.key == INSTRUCTORS and change.revision > self._revision:
+            if self._changed.is_set():
+                self._missed = change  # until it is known what became of this member's own change
+            else:
+                await self._adopt(change.value, change.revision)
 
     async def run(self) -> None:
         """Bring in what the hall lacks, then each change; until cancelled."""
@@ -85,13 +90,17 @@ class Shared:
                 self._changed.clear()
                 if value != due:
                     await self._adopt(value, revision)
+                missed, self._missed = self._missed, None
+                if missed is not None and missed.value is not None and missed.revision > self._revision:
+                    await self._adopt(missed.value, missed.revision)
 
     async def _adopt(self, value: bytes, revision: int) -> None:
         changes = value != self._value
         self._value, self._revision = value, revision
-        if changes:
-            await asyncio.to_thread(self._signed_in.adopt, value)
-            self._on_adopted()
+        async with self._adopting:
+            if changes and revision == self._revision:  # else a newer one is adopted after this
+                await asyncio.to_thread(self._signed_in.adopt, value)
+                self._on_adopted()
 
     async def _offer(self, put: Put) -> None:
         """Write a value unless the hall has one."""

@@ -90,6 +90,7 @@ async def power_cut(here: Room, pages: tuple[Page, Page, Page], sheets: Sheets) 
     instructor, projector, phone = pages
     of_instructor, of_student, of_projector = sheets["instructor"], sheets["student"], sheets["projector"]
     stranger = await here.page()
+    await comes(stranger, "[name=student_id]")  # all of the page is there
     await here.power_cut()
     await goes(phone, "#page.settling")
     await phone.locator("form.asking .option").first.click()

@@ -1,17 +1,31 @@
 """Who is signed in is alike on all members, also where several sign in at the same moment."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from appliance.hall.etcd import Etcd
+from appliance.hall.etcd import Change, Etcd, Exists, Put, Unchanged
 from appliance.hall.places import INSTRUCTORS, ROOT
 from appliance.hall.shared import Shared
 from appliance.web.access import Instructors
 from tests.support.waiting import PATIENCE_S, eventually
 
 PASSWORD = "correct horse"
+
+
+class Slow(Etcd):
+    """An etcd whose answer to a write comes after `meanwhile`, once."""
+
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+
+    async def put_if(self, conditions: Sequence[Unchanged | Exists], puts: Sequence[Put]) -> int:
+        revision = await super().put_if(conditions, puts)
+        if puts[0].key == INSTRUCTORS and self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
+        return revision
 
 
 @pytest.fixture
@@ -42,3 +56,31 @@ async def test_two_who_sign_in_at_the_same_moment_stay_signed_in(etcd: Etcd, bot
         assert all(each.knows(tokens[0]) for each in both)
         for task in tasks:
             task.cancel()
+
+
+async def test_a_change_that_arrives_before_the_answer_to_ones_own_counts(etcd: Etcd, both: list[Instructors]) -> None:
+    """Another member has signed somebody in on top of this member's change, and that is heard of first."""
+    one, two = both
+    async with Slow(etcd.url, etcd.tls) as slow, asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as group:
+        member = Shared(slow, one, lambda _: None, lambda: None)
+        running = group.create_task(member.run())
+        while await etcd.get(INSTRUCTORS) is None:  # noqa: ASYNC110 (etcd is asked)
+            await asyncio.sleep(0.01)
+        theirs: list[str] = []
+
+        async def signed_in_elsewhere() -> None:
+            held = await etcd.get(INSTRUCTORS)
+            assert held is not None
+            assert held.value is not None
+            await asyncio.to_thread(two.adopt, held.value)
+            token = await asyncio.to_thread(two.login, PASSWORD)
+            assert token is not None
+            theirs.append(token)
+            revision = await etcd.put_if([], [Put(INSTRUCTORS, two.kept())])
+            await member.arrived(Change(INSTRUCTORS, two.kept(), revision))
+
+        slow.meanwhile = signed_in_elsewhere
+        own = await asyncio.to_thread(one.login, PASSWORD)
+        assert own is not None
+        await eventually(lambda: theirs and one.knows(theirs[0]) and one.knows(own))
+        running.cancel()

@@ -59,7 +59,7 @@ async def test_it_ends_with_a_console_that_is_hung_up(tmp_path: Path) -> None:
     ):
         await screen.shows("Scan to join")
         screen.hang_up()
-        assert await screen.ended() == 1
+        assert await screen.ended() in (1, 120)  # 120: Python could not write what was left to the terminal
 
 
 async def test_the_server_hears_that_the_screen_is_alive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
