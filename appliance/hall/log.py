@@ -148,12 +148,12 @@ class HallJournal(Journal):
     async def close(self) -> None:
         """Close the file, after what has arrived is in it; what comes later is added at the next start."""
         await self._written(self._coming_seq)
-        self._ended()
+        await self._ended()
         await super().close()
 
     async def discard(self) -> None:
         """Close and remove the file, since the session was not opened."""
-        self._ended()
+        await self._ended()
         await super().discard()
 
     async def _written(self, seq: int) -> None:
@@ -161,8 +161,10 @@ class HallJournal(Journal):
             async with asyncio.timeout(SETTLE_S):
                 await self.has(seq)
 
-    def _ended(self) -> None:
-        self.is_closed = True
+    async def _ended(self) -> None:
+        async with self._copied:
+            self.is_closed = True
+            self._copied.notify_all()
         self._on_closed(self.session_id)
 
     async def _append(self, batch: Batch) -> None:
@@ -210,9 +212,11 @@ class HallLogs:
         try:
             for put in parts_of(journal.session_id, "", _encode(pool)):
                 await self._etcd.put_if([], [put])
-        except EtcdError as error:
+        except BaseException as error:  # also if this is cancelled: the thread of the journal would go on
             await journal.discard()
-            raise StorageError(sentence("hall.apart")) from error
+            if isinstance(error, EtcdError):
+                raise StorageError(sentence("hall.apart")) from error
+            raise
         return journal
 
     async def open(self, path: Path, clock: Clock) -> Journal:

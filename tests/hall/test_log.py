@@ -1,6 +1,7 @@
 """The log of a session in etcd: what may be appended, and what becomes of a try that was not answered."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -14,18 +15,29 @@ from appliance.live.clock import Clock
 from appliance.live.journal import StorageError
 from appliance.quiz.events import Event, SessionOpened, StudentRenamed
 from appliance.quiz.pool import Options, Pool
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 
 FIRST = SessionOpened(at_ms=0, session_id="2026-11-30-TEST", code="TEST", options=Options(), seed="00")
 
 
 class Unsure(Etcd):
-    """An etcd whose answers to the next `lost` writes are lost, after the write (`done`) or before it."""
+    """An etcd whose answers to the next `lost` writes are lost, after the write (`done`) or before it.
+
+    While it is `silent`, a write has no end; `asked` is set once there is one.
+    """
 
     lost = 0
     done = True
+    silent = False
+
+    def __init__(self, url: str, tls: ssl.SSLContext | None) -> None:
+        super().__init__(url, tls)
+        self.asked = asyncio.Event()
 
     async def put_if(self, conditions: Sequence[Unchanged | Exists], puts: Sequence[Put]) -> int:
+        self.asked.set()
+        if self.silent:
+            await asyncio.Event().wait()
         if not self.lost:
             return await super().put_if(conditions, puts)
         self.lost -= 1
@@ -68,7 +80,8 @@ async def journal(unsure: Unsure, lease: Here, tmp_path: Path) -> AsyncIterator[
         await journal.append(0, [FIRST], 0)
         yield journal
     finally:
-        await journal.close()
+        if not journal.is_closed:
+            await journal.close()
 
 
 def renamed(name: str) -> Event:
@@ -197,3 +210,27 @@ async def test_the_file_has_settled_once_it_has_what_the_log_has(journal: HallJo
     await journal.arrived(batch)
     await settling
     assert (await journal.load())[1][1:] == [renamed("a")]
+
+
+async def test_what_waits_for_the_file_goes_on_when_that_is_closed(journal: HallJournal) -> None:
+    """As the export of a session whose file could not be written."""
+    await journal.append(1, [renamed("a")], 1)
+    waiting = asyncio.create_task(journal.has(2))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    await journal.close()
+    async with asyncio.timeout(PATIENCE_S):
+        await waiting
+
+
+async def test_of_a_session_whose_opening_is_broken_off_no_file_is_left(
+    unsure: Unsure, lease: Here, tmp_path: Path
+) -> None:
+    path = tmp_path / "2026-11-30-TEST.sqlite"
+    unsure.silent = True
+    unsure.asked.clear()
+    opening = asyncio.create_task(HallLogs(unsure, lease).create(path, Pool(title="Test", questions=()), Clock()))
+    await unsure.asked.wait()
+    opening.cancel()
+    await asyncio.gather(opening, return_exceptions=True)
+    assert not path.exists()
