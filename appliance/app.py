@@ -43,7 +43,7 @@ from appliance.startup import (
     warn_of_missing,
 )
 from appliance.web.acceptor import Acceptor
-from appliance.web.access import INSTRUCTOR_COOKIE, Hosts, Instructors
+from appliance.web.access import INSTRUCTOR_COOKIE, Hosts
 from appliance.web.box import BoxDoor
 from appliance.web.box_facts import Addresses, BoxFacts, Wifi
 from appliance.web.connection_limits import ConnectionLimits
@@ -56,6 +56,7 @@ from appliance.web.lobby import LobbyDoor
 from appliance.web.on_the_spot import Photographs, PhotographsDoor
 from appliance.web.own_screen import OwnScreen, from_loopback, never
 from appliance.web.pages import Pages
+from appliance.web.password import Instructors
 from appliance.web.pictures import PicturesDoor
 from appliance.web.playback import PlaybackDoor
 from appliance.web.polling import PollingDoor

@@ -25,8 +25,8 @@ from appliance.live.sessions import Sessions
 from appliance.pool_files import ROSTER
 from appliance.sentence import Sentence, sentence
 from appliance.web.acceptor import BACKLOG
-from appliance.web.access import Instructors
 from appliance.web.connection_limits import MOST
+from appliance.web.password import Instructors
 
 log = logging.getLogger(__name__)
 

@@ -21,10 +21,11 @@ from appliance.quiz.session import decide
 from appliance.quiz.views.alerts import Alert
 from appliance.quiz.views.instructor import instructor_view
 from appliance.sentence import Sentence, sentence
-from appliance.web.access import INSTRUCTOR_COOKIE, Instructors
+from appliance.web.access import INSTRUCTOR_COOKIE
 from appliance.web.box_facts import BoxFacts, Note
 from appliance.web.on_the_spot import Photographs, command_of
 from appliance.web.own_screen import OWN_SCREEN, OwnScreen
+from appliance.web.password import Instructors
 from appliance.web.protocol import MAX_INSTRUCTOR_FRAME, AckOut, AskIn, PongIn, decode_instructor, encode, refusal
 from appliance.web.replies import fail
 from appliance.web.sockets import converse, turn_away, upgrade, wire_of

@@ -19,16 +19,10 @@ from aiohttp import web
 
 from appliance.live.clock import Clock
 from appliance.sentence import Sentence, sentence
-from appliance.web.access import (
-    INSTRUCTOR_COOKIE,
-    MAX_PASSWORD,
-    MIN_PASSWORD,
-    Instructors,
-    client_of,
-    set_cookie,
-)
+from appliance.web.access import INSTRUCTOR_COOKIE, client_of, set_cookie
 from appliance.web.attempt_limits import AttemptLimits, TokenBucket, in_words
 from appliance.web.own_screen import OWN_SCREEN, OwnScreen
+from appliance.web.password import MAX_PASSWORD, MIN_PASSWORD, Instructors
 from appliance.web.replies import fail, reply_json
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -9,7 +9,7 @@ import pytest
 from appliance.hall.etcd import Change, Etcd, Exists, Put, Unchanged
 from appliance.hall.places import INSTRUCTORS, ROOT
 from appliance.hall.shared import Shared
-from appliance.web.access import Instructors
+from appliance.web.password import Instructors
 from tests.support.waiting import PATIENCE_S, eventually
 
 PASSWORD = "correct horse"

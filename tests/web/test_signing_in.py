@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from appliance.web.access import Instructors
+from appliance.web.password import Instructors
 from tests.support.people import PASSWORD, Box, InstructorPage, box
 
 
