@@ -25,7 +25,8 @@ from appliance.library.shelf import Shelf
 from appliance.limits import LIMITS, Limits
 from appliance.live.clock import Clock
 from appliance.live.desk import Desk
-from appliance.live.journal import Journal, Logs, StorageError
+from appliance.live.journal import Journal, StorageError
+from appliance.live.logs import Logs
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.views.alerts import Alert

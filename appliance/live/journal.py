@@ -16,66 +16,29 @@ import sqlite3
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Self
 
 import aiosqlite
 import msgspec
 
 from appliance.live.clock import Clock
 from appliance.live.damage import first_link, in_the_header, next_link
-from appliance.live.file_pair import LOG_BYTES, FilePair, log_of, remove
+from appliance.live.file_pair import FilePair, log_of, remove
+from appliance.live.statements import APPEND, APPEND_MORE, EVENTS, KEEP_PICTURE, LINKED, PICTURE, PRAGMAS, PROBE, ROOT
 from appliance.live.storage_errors import DamagedError, StorageError, damaged, reading_error, why_of
 from appliance.quiz.events import Event
 from appliance.quiz.kinds import KINDS
 from appliance.quiz.pool import Pool
 from appliance.sentence import sentence
 
-__all__ = ["SCHEMA_VERSION", "DamagedError", "Journal", "Logs", "StorageError", "read_only"]
+__all__ = ["SCHEMA_VERSION", "DamagedError", "Journal", "StorageError", "read_only"]
 
 SCHEMA_VERSION: Final = 3
 _COMING: Final = 20  # a version number that is further ahead is damage
-_PRAGMAS: Final = (
-    "PRAGMA synchronous=FULL",
-    "PRAGMA busy_timeout=5000",
-    f"PRAGMA journal_size_limit={LOG_BYTES}",
-)
-# By whether events have links, for the first event of a batch and for each further one. ?1 is the link of the event
-# before the batch. NOT NULL refuses the batch if the files are gone, or if that event has another link or is missing.
-_APPEND: Final = {
-    False: "INSERT INTO event (seq, wall_ms, clock_trusted, body) VALUES (?2, ?3, ?4, iif(same_files(), ?5, NULL))",
-    True: "INSERT INTO event (seq, wall_ms, clock_trusted, body, link) VALUES (?2, ?3, ?4, iif(same_files(), ?5, NULL),"
-    " iif((SELECT link FROM event WHERE seq = ?2 - 1) IS ?1, ?6, NULL))",
-}
-_APPEND_MORE: Final = {False: ", (?, ?, ?, ?)", True: ", (?, ?, ?, ?, ?)"}
-# Texts are read as bytes, since damaged ones may be no text.
-_EVENTS: Final = {
-    False: "SELECT seq, wall_ms, clock_trusted, CAST(body AS BLOB), NULL FROM event ORDER BY seq",
-    True: "SELECT seq, wall_ms, clock_trusted, CAST(body AS BLOB), link FROM event ORDER BY seq",
-}
-_ROOT: Final = (
-    "SELECT name, CAST(sql AS BLOB) FROM sqlite_schema"
-    " UNION ALL SELECT key, CAST(value AS BLOB) FROM meta WHERE key <> 'probe' ORDER BY 1"
-)
-_LINKED: Final = "SELECT count(*) FROM pragma_table_info('event') WHERE name = 'link'"
-_KEEP_PICTURE: Final = "INSERT INTO picture VALUES (?1, iif(same_files(), ?2, NULL)) ON CONFLICT (address) DO NOTHING"
-_PICTURE: Final = "SELECT file FROM picture WHERE address = ?"
-# A value that is there already would not be written: SQLite compares.
-_PROBE: Final = "UPDATE meta SET value = iif(same_files(), hex(randomblob(8)), NULL) WHERE key = 'probe'"
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Event).decode
 _decode_pool = msgspec.json.Decoder(Pool).decode
-
-
-class Logs(Protocol):
-    """How the log of a new session, or of one in a file, is made; the class `Journal` itself is one."""
-
-    async def create(self, path: Path, pool: Pool, clock: Clock) -> "Journal": ...
-
-    async def open(self, path: Path, clock: Clock) -> "Journal": ...
-
-    async def forget(self, session_id: str) -> None:
-        """Keep nothing of a session besides its file, which is about to be erased. Raises StorageError."""
 
 
 class Journal:
@@ -139,7 +102,7 @@ class Journal:
         """The pool as it was loaded, and all events in order."""
         try:
             events, link = [], await self._root()
-            for number, row in enumerate(await self._rows(_EVENTS[self.is_linked()]), 1):
+            for number, row in enumerate(await self._rows(EVENTS[self.is_linked()]), 1):
                 seq, wall_ms, trusted, body, stored = row
                 if seq != number:
                     raise damaged(self.path, sentence("storage.event_missing", number=number))
@@ -176,17 +139,17 @@ class Journal:
             values += (seq, wall_ms, int(trusted), body.decode(), link)[: 5 if linked else 4]
         # Rows as a JSON array, with RETURNING to tell whether one was written, took 75 µs of CPU for an answer instead
         # of 46 (the median of 4,000 such statements in a row on /dev/shm, by time.thread_time_ns).
-        await self._write(_APPEND[linked] + _APPEND_MORE[linked] * (len(events) - 1), values)
+        await self._write(APPEND[linked] + APPEND_MORE[linked] * (len(events) - 1), values)
         self._link = link
 
     async def keep_picture(self, address: str, file: bytes) -> None:
         """Store a picture of the pool, if it is not there yet."""
-        await self._write(_KEEP_PICTURE, (address, file))
+        await self._write(KEEP_PICTURE, (address, file))
 
     async def picture(self, address: str) -> bytes | None:
         """The picture of the pool with this address; None if there is none."""
         try:
-            found = await self._value(_PICTURE, address)
+            found = await self._value(PICTURE, address)
         except aiosqlite.Error as error:
             raise StorageError(why_of(error)) from error
         return found if isinstance(found, bytes) else None
@@ -200,7 +163,7 @@ class Journal:
 
     async def probe(self) -> None:
         """Write a value that nobody reads, to see whether writing works."""
-        await self._write(_PROBE)
+        await self._write(PROBE)
 
     async def ping(self) -> None:
         """Return once the thread of the connection has answered."""
@@ -244,7 +207,7 @@ class Journal:
 
     async def _check(self) -> None:
         """Raise what is wrong with the file."""
-        version, linked = await self._value("PRAGMA user_version"), await self._value(_LINKED)
+        version, linked = await self._value("PRAGMA user_version"), await self._value(LINKED)
         if SCHEMA_VERSION < version < SCHEMA_VERSION + _COMING:  # it stays where it is, for that version
             raise StorageError(sentence("storage.newer"))
         if not 1 <= version <= SCHEMA_VERSION:
@@ -267,7 +230,7 @@ class Journal:
 
     async def _root(self) -> bytes:
         """The link before the first event."""
-        return first_link(await self._rows(_ROOT))
+        return first_link(await self._rows(ROOT))
 
     async def _value(self, statement: str, *parameters: object) -> Any:
         rows = await self._rows(statement, *parameters)
@@ -295,7 +258,7 @@ async def _connect(path: Path) -> aiosqlite.Connection:
         [(mode,)] = await database.execute_fetchall("PRAGMA journal_mode=WAL")
         if mode != "wal":
             raise StorageError(sentence("storage.no_log"))
-        for pragma in _PRAGMAS:
+        for pragma in PRAGMAS:
             await database.execute_fetchall(pragma)
     except BaseException:
         with contextlib.suppress(aiosqlite.Error):

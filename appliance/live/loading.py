@@ -4,7 +4,8 @@ import contextlib
 from pathlib import Path
 
 from appliance.live.clock import Clock
-from appliance.live.journal import DamagedError, Journal, Logs, StorageError
+from appliance.live.journal import DamagedError, Journal, StorageError
+from appliance.live.logs import Logs
 from appliance.quiz.evolve import replay
 from appliance.quiz.state import State
 from appliance.sentence import sentence

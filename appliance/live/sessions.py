@@ -16,8 +16,9 @@ from appliance.live.clock import Clock
 from appliance.live.connection import Bye
 from appliance.live.desk import Desk
 from appliance.live.hub import Hub
-from appliance.live.journal import DamagedError, Journal, Logs, StorageError
+from appliance.live.journal import DamagedError, Journal, StorageError
 from appliance.live.loading import load
+from appliance.live.logs import Logs
 from appliance.live.names import CodeTaken, new_name, path_of
 from appliance.live.open_sessions import OpenSessions
 from appliance.live.session import Session
