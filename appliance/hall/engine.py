@@ -80,13 +80,13 @@ class Engine(NamedTuple):
 
         `on_taken_out()` runs once this computer is no member any more.
         """
-        watcher = asyncio.create_task(self._keep(on_taken_out), name="etcd")
-        try:
-            await self._answered(etcd, watcher)
-            yield
-        finally:
-            watcher.cancel()
-            await asyncio.gather(watcher, return_exceptions=True)
+        async with asyncio.TaskGroup() as group:  # without etcd there is no class here: its error ends the server
+            watcher = group.create_task(self._keep(on_taken_out), name="etcd")
+            try:
+                await self._answered(etcd, watcher)
+                yield
+            finally:
+                watcher.cancel()
 
     async def _answered(self, etcd: Etcd, watcher: "asyncio.Task[None]") -> None:
         """Once etcd says anything, or is over; with a majority missing it does not serve, but it does answer."""
@@ -97,8 +97,7 @@ class Engine(NamedTuple):
                         await etcd.status()
                         return
                     await asyncio.sleep(0.1)
-                if watcher.exception() is None:  # this computer is no member any more
-                    return
+                return  # this computer is no member any more
         except TimeoutError:
             pass
         raise ConfigError(sentence("hall.etcd_silent"))
@@ -130,14 +129,18 @@ _ENVIRONMENT: Final = {"PATH": "/usr/local/bin:/usr/bin:/bin", **_ON_ARM64}
 
 async def _relate(process: Process) -> None:
     """Put what the program says of trouble into the log."""
-    if process.stderr is not None:
-        async for line in process.stderr:
-            log.info("etcd: %s", line.decode("utf-8", "replace").rstrip())
+    while process.stderr is not None:
+        try:
+            line = await process.stderr.readline()
+        except ValueError:  # the line is too long; what is left of it comes next
+            continue
+        if not line:
+            return
+        log.info("etcd: %s", line.decode("utf-8", "replace").rstrip())
 
 
 async def _end(process: Process) -> None:
-    if process.returncode is not None:
-        return
+    """End the program, and read what it still says, since its pipe would stay open otherwise."""
     with contextlib.suppress(ProcessLookupError):
         process.terminate()
     try:
@@ -147,3 +150,7 @@ async def _end(process: Process) -> None:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
         await process.wait()
+    if process.stderr is not None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ENDED_S):
+                await process.stderr.read()
