@@ -199,7 +199,7 @@ async def serving(
             PlaybackDoor(sessions, results_thread, said=names.shown, look=lambda: look.now, signed_in=signed_in),
             DownloadsDoor(sessions, results_thread, language, signed_in=signed_in),
             HealthDoor(sessions, clock, projector.heard_ms, lambda: None if hall is None else hall.is_desk),
-            HallDoor(hall, signed_in=signed_in),
+            HallDoor(None if hall is None else hall.overview, signed_in=signed_in),
         )
         async with contextlib.AsyncExitStack() as stack:
             # They end in the opposite order: no more requests, good-bye and last writes, sockets, last export.

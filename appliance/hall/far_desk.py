@@ -7,12 +7,12 @@ came in is kept for the phone's next try.
 """
 
 import asyncio
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from appliance.live.any_desk import Around
 from appliance.live.clock import Clock
 from appliance.live.desk import MAX_STAMPS
-from appliance.live.journal import Journal
 from appliance.live.letters import Letter, Reply, not_stored
 from appliance.quiz.commands import Command, SubmitAnswer
 from appliance.quiz.events import Event
@@ -41,25 +41,15 @@ class FarDesk:
 
     is_here = False
 
-    def __init__(
-        self,
-        state: State,
-        journal: Journal,
-        clock: Clock,
-        *,
-        present: Container[str],
-        on_commit: Callable[[Sequence[Event]], None],
-        on_storage: Callable[[], None],
-        way: Way,
-    ) -> None:
+    def __init__(self, state: State, clock: Clock, way: Way, around: Around) -> None:
         self.state = state
         self.origin_ms = clock.now_ms() - state.at_ms
         self.is_timed = (
             state.seq == 1
         )  # whether `origin_ms` is known: it was opened just now, or the desk's clock says it
         self._clock = clock
-        self._on_commit = on_commit
-        self.on_storage = on_storage
+        self._on_commit = around["on_commit"]
+        self.on_storage = around["on_storage"]
         self._way = way
         self._encoded: dict[int, EncodedQuestion] = {}
         self.picture = Picture(state, self._encoded)

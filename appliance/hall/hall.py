@@ -4,7 +4,7 @@
     desk       `lease.py` says who has it; here it is `live/desk.py`, elsewhere `far_desk.py` stands for it
     log        `log.py` writes it, `mirror.py` brings it here
     relay      `relay.py` leads to the desk, `counter.py` is its end there
-    members    `keys.py` has the hall's key, `members.py` lets computers in
+    members    `keys.py` has the hall's key, `members.py` lets computers in, `overview.py` says how each is doing
 
 When the desk comes here, each session gets a desk of its own from the state that its log led to. The clock goes on as
 the former desk's did, and an open question stays open. Only where nobody knows the time, after a restart of all
@@ -14,9 +14,9 @@ members, it comes back paused, as on a single box. When the desk goes elsewhere,
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Container, Sequence
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, Unpack
 
 from aiohttp import web
 
@@ -29,20 +29,18 @@ from appliance.hall.lease import Lease
 from appliance.hall.log import HallJournal, HallLogs
 from appliance.hall.members import Door, Membership
 from appliance.hall.mirror import Mirror
+from appliance.hall.overview import Overview
 from appliance.hall.relay import PATH, Relay
 from appliance.hall.shared import Shared, SignedIn
-from appliance.hall.state import TOLD_S, HallState, MemberState, may_fail, not_reached, own_state
 from appliance.hall.tidying import tidy
-from appliance.live.any_desk import AnyDesk
+from appliance.live.any_desk import AnyDesk, Around
 from appliance.live.clock import Clock
 from appliance.live.desk import Desk
 from appliance.live.journal import Journal, StorageError
 from appliance.live.session import Session
 from appliance.live.session_files import unfinished
 from appliance.live.sessions import Sessions
-from appliance.quiz.events import Event
 from appliance.quiz.state import State
-from appliance.sentence import Sentence, sentence
 
 log = logging.getLogger(__name__)
 
@@ -58,19 +56,16 @@ class Hall:
     def __init__(self, membership: Membership, clock: Clock, on_results: Callable[[Session], None]) -> None:
         self._membership = membership
         self._clock = clock
-        self._folder = membership.folder
-        self._state = HallState(membership.engine.name, (), 0)
-        self._is_out = False  # the others have taken this member out
         self._on_results = on_results
         self._tls = membership.tls
         context = client_context(self._tls)
         self._etcd = Etcd(membership.engine.client, context)
         self._lease = Lease(self._etcd, clock, membership.engine.name, membership.relay_url)
         self.logs = HallLogs(self._etcd, self._lease)
+        self.overview = Overview(self._etcd, self._lease, membership)
         self._context = context
         self._relay: Relay | None = None
         self._mirror: Mirror | None = None
-        self._sessions: Sessions | None = None
         self._group: asyncio.TaskGroup | None = None
 
     @contextlib.asynccontextmanager
@@ -90,13 +85,13 @@ class Hall:
         counter = Counter(sessions, self._lease, self._clock)
         relay = Relay(sessions, self._lease, self._clock, self._context)
         mirror = Mirror(self._etcd, self._lease, self.logs, sessions, folder, self._clock, shared.arrived)
-        self._sessions, self._relay, self._mirror = sessions, relay, mirror
+        self._relay, self._mirror = relay, mirror
         self._lease.on_change = lambda: self._desk_moved(sessions, relay, counter)
         relay.on_trouble = lambda: _trouble_changed(sessions)
         door = Door(self._etcd, self._clock)
 
         def taken_out() -> None:
-            self._is_out = True
+            self.overview.is_out = True
             mirror.caught_up.set()  # nothing more will come
 
         async with (
@@ -111,15 +106,15 @@ class Hall:
                 group.create_task(mirror.run(), name="mirror"),
                 group.create_task(relay.run(), name="relay"),
                 group.create_task(counter.tell(), name="counter"),
-                group.create_task(self._tell_state(sessions, relay, mirror, counter), name="state"),
+                group.create_task(self.overview.run(sessions, relay, mirror, counter), name="overview"),
             ]
             try:
                 await self._membership.settle(self._etcd, self._context)
                 with contextlib.suppress(TimeoutError):  # without a majority nothing arrives, and the pages say so
                     async with asyncio.timeout(CAUGHT_UP_S):
                         await mirror.caught_up.wait()
-                        if self._is_out:
-                            raise ConfigError(self._out())
+                        if self.overview.is_out:
+                            raise ConfigError(self.overview.out())
                         await self._bring_own(folder, mirror)
                 tasks.append(group.create_task(shared.run(), name="shared"))
                 tasks.append(group.create_task(self._tidy(sessions), name="tidy"))
@@ -139,25 +134,14 @@ class Hall:
                 for task in tasks:
                     task.cancel()
 
-    def make_desk(
-        self,
-        state: State,
-        journal: Journal,
-        clock: Clock,
-        *,
-        present: Container[str],
-        on_commit: Callable[[Sequence[Event]], None],
-        on_storage: Callable[[], None],
-    ) -> AnyDesk:
+    def make_desk(self, state: State, journal: Journal, clock: Clock, **around: Unpack[Around]) -> AnyDesk:
         """The desk of a session: here, or one that stands for it."""
         if self._relay is None or self._mirror is None:
             raise RuntimeError("the hall does not run")
         state = self._mirror.early(state)
         if self._lease.is_here:
-            return Desk(state, journal, clock, present=present, on_commit=on_commit, on_storage=on_storage)
-        return FarDesk(
-            state, journal, clock, present=present, on_commit=on_commit, on_storage=on_storage, way=self._relay
-        )
+            return Desk(state, journal, clock, **around)
+        return FarDesk(state, clock, self._relay, around)
 
     def results_changed(self, session: Session) -> None:
         """Tell of the results once the file has them."""
@@ -171,56 +155,6 @@ class Hall:
     def is_desk(self) -> bool:
         """Whether the desk is here."""
         return self._lease.is_here
-
-    def state(self) -> HallState:
-        """The hall as this member knows it."""
-        return self._state
-
-    async def remove(self, name: str) -> Sentence | None:
-        """Take a member that is not reached out of the hall for good; why not, if that can't be done now."""
-        if self._sessions is None or self._sessions.running():
-            return sentence("hall.class_runs")
-        if any(member.name == name and member.reached for member in self._state.members):
-            return sentence("hall.is_reached", name=name)
-        try:
-            for member in await self._etcd.members():
-                if member.name == name:
-                    await self._etcd.remove_member(member.id)
-                    log.warning("hall: %s is taken out", name)
-                    await asyncio.to_thread(self._membership.forget, name)
-        except EtcdError as error:
-            log.warning("hall: %s can't be taken out: %s", name, error)
-            return sentence("hall.too_few")
-        left = tuple(member for member in self._state.members if member.name != name)
-        self._state = HallState(self._state.member, left, may_fail(len(left)), self._state.trouble)
-        return None
-
-    def _out(self) -> Sentence:
-        return sentence("hall.taken_out", folder=str(self._folder))
-
-    async def _tell_state(self, sessions: Sessions, relay: Relay, mirror: Mirror, counter: Counter) -> None:
-        """Exchange how the members are doing, now and then; until cancelled."""
-        own = self._lease.member
-        while True:
-            is_here = self._lease.is_here
-            state = own_state(own, sessions, self._folder, behind=mirror.unwritten, desk=is_here)
-            if is_here:
-                known = {state.name: state, **{each.name: each for each in counter.states()}}
-                with contextlib.suppress(EtcdError):  # one that was taken out may be connected all the same
-                    names = [member.name for member in await self._etcd.members()]
-                    known = {name: known.get(name, MemberState(name, reached=False)) for name in names}
-                    counter.turn_away_others(names)
-                members = tuple(known[name] for name in sorted(known) if name)
-                counter.tell_members(members)
-                relay.members = not_reached(members)  # as they are known when the desk is gone
-            else:
-                relay.tell_state(state)
-                members = tuple(state if each.name == own else each for each in relay.members) or (state,)
-            if self._is_out:
-                members = tuple(each for each in members if each.name != own)
-            trouble = self._out() if self._is_out else relay.trouble
-            self._state = HallState(own, members, may_fail(len(members)), trouble)
-            await asyncio.sleep(TOLD_S)
 
     async def _bring_own(self, folder: Path, mirror: Mirror) -> None:
         """Give the hall the classes that this computer had begun alone."""
@@ -285,10 +219,12 @@ async def _told_plainly() -> AsyncIterator[None]:
     try:
         yield
     except BaseExceptionGroup as errors:
-        mendable = errors.subgroup(ConfigError)
+        mendable: BaseException | None = errors.subgroup(ConfigError)
         if mendable is None:
             raise
-        raise mendable.exceptions[0] from None
+        while isinstance(mendable, BaseExceptionGroup):  # one group is in another
+            mendable = mendable.exceptions[0]
+        raise mendable from None
 
 
 @contextlib.asynccontextmanager

@@ -1,7 +1,7 @@
 """What a session needs of its desk: the one here (`desk.py`), or one that stands for the desk on another computer."""
 
 from collections.abc import Callable, Container, Sequence
-from typing import Protocol
+from typing import Protocol, TypedDict, Unpack
 
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal
@@ -52,16 +52,15 @@ class AnyDesk(Protocol):
         """Take no more commands, and have `run` end."""
 
 
+class Around(TypedDict):
+    """What a desk has to do with the session around it, as `Desk` takes it."""
+
+    present: Container[str]
+    on_commit: Callable[[Sequence[Event]], None]
+    on_storage: Callable[[], None]
+
+
 class MakeDesk(Protocol):
     """The class `Desk`, or what chooses another one."""
 
-    def __call__(
-        self,
-        state: State,
-        journal: Journal,
-        clock: Clock,
-        *,
-        present: Container[str],
-        on_commit: Callable[[Sequence[Event]], None],
-        on_storage: Callable[[], None],
-    ) -> AnyDesk: ...
+    def __call__(self, state: State, journal: Journal, clock: Clock, **around: Unpack[Around]) -> AnyDesk: ...

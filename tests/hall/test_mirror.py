@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 import pytest
 
@@ -13,7 +13,7 @@ from appliance.hall.lease import Lease
 from appliance.hall.log import HallLogs
 from appliance.hall.mirror import Mirror
 from appliance.hall.places import DESK
-from appliance.live.any_desk import AnyDesk
+from appliance.live.any_desk import AnyDesk, Around
 from appliance.live.clock import Clock
 from appliance.live.desk import Desk
 from appliance.live.journal import Journal
@@ -61,11 +61,11 @@ class Member:
 
     async def _shared(self, change: Change) -> None: ...
 
-    def _make_desk(self, state: State, journal: Journal, clock: Clock, **rest: Any) -> AnyDesk:
+    def _make_desk(self, state: State, journal: Journal, clock: Clock, **rest: Unpack[Around]) -> AnyDesk:
         state = self.mirror.early(state)
         if self.lease.is_here:
             return Desk(state, journal, clock, **rest)
-        return FarDesk(state, journal, clock, **rest, way=NoWay())
+        return FarDesk(state, clock, NoWay(), rest)
 
     def _desk_moved(self) -> None:
         for session in self.sessions:
