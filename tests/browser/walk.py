@@ -45,7 +45,7 @@ State = tuple[str, tuple[Page, ...]]
 async def _choose(phone: Page) -> None:
     """Give the answer that a thumb gives first, whatever the question's kind is."""
     field = phone.locator("form.asking input").first
-    pair = phone.locator(".rights .option").first
+    pair = phone.locator(".rights .option", has_text="Ankara")  # the longest, wherever it was put
     if await field.count():
         await field.fill("7")
     elif await pair.count():
