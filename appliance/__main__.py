@@ -201,7 +201,7 @@ class _Checked(NamedTuple):
 def _looked_at(file: Path, say: Say, *, named: bool) -> _Checked:
     """What the file holds. A text that is no pool is an error only where the file itself is named."""
     from appliance.library.folders import read_file
-    from appliance.library.importing import contents
+    from appliance.library.importing import contents, with_left_out
     from appliance.library.no_pools import may_be_class_list, why_note
     from appliance.library.pictures import Pictures, PictureStore
     from appliance.library.roster import load_roster
@@ -226,7 +226,7 @@ def _looked_at(file: Path, say: Say, *, named: bool) -> _Checked:
         note = None if named else why_note(file.name, problems)
         if note is not None:
             return _Checked(name, note=say(sentence("cli.passed_over", why=note.message)))
-        ready = None if pool is None else sentence("cli.pool_ready", what=contents(pool))
+        ready = None if pool is None else with_left_out(sentence("cli.pool_ready", what=contents(pool)), problems)
     return _Checked(name, problems=problems, ready=ready)
 
 

@@ -1,6 +1,7 @@
 """A file of any format → a pool in YAML beside it, with its pictures in a folder of their own."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -57,7 +58,8 @@ def import_pool(file: Path, output: Path | None) -> Imported:
     except OSError as error:
         message = sentence("cli.import_failed", file=_shown(target), why=os_errors.why(error))
         return Imported(REFUSED, message, loaded.problems)
-    return Imported(DONE, sentence("cli.imported", file=_shown(target), what=contents(loaded.pool)), loaded.problems)
+    says = sentence("cli.imported", file=_shown(target), what=contents(loaded.pool))
+    return Imported(DONE, with_left_out(says, loaded.problems), loaded.problems)
 
 
 def contents(pool: Pool) -> Sentence:
@@ -65,6 +67,11 @@ def contents(pool: Pool) -> Sentence:
     questions, slides = pool.answerable(), len(pool.questions) - pool.answerable()
     said = sentence("cli.questions", n=questions)
     return sentence("cli.and_slides", questions=said, n=slides) if slides else said
+
+
+def with_left_out(said: Sentence, problems: Iterable[Problem]) -> Sentence:
+    """`said` of a pool, and that the file had more questions than it, where that is so."""
+    return sentence("cli.with_left_out", said=said) if any(problem.left_out for problem in problems) else said
 
 
 def _shown(path: Path) -> str:

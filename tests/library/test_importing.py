@@ -41,8 +41,11 @@ def test_a_template_becomes_a_pool_beside_it(tmp_path: Path, capsys: pytest.Capt
             f'{file}: row 112, column H: warning: This question is left out. No option reads "7". '
             "Write the option's text, its letter or its number."
         ),
-        f"{target}: 3 questions written",
+        f"{target}: 3 questions written. Other questions are left out.",
     ]
+    assert main(["check", str(file)]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == f"{file}: 3 questions, ready to be asked. Other questions are left out."
 
 
 def test_no_file_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -243,7 +243,10 @@ def test_what_is_not_carried_over_is_said(text: str, said: list[str]) -> None:
         ("Q{#}", "No number is said to be right."),
         ("Q{#=1:0.5 =9:0.5}", "Several numbers are right, each within a range of its own."),
         ("Q{=*}", "No text is said to be right."),
-        ("Q{=a", r"A brace { is opened and never closed. In a text, write \{ and \}."),
+        (
+            "Q{=a",
+            r"A brace { is opened here and never closed. Put } after the last answer. In a text, write \{ and \}.",
+        ),
         ('[html]Q{=<img src\\="a.png"> ~b}', "One of its options is a picture, not a text."),
     ],
 )
@@ -251,6 +254,11 @@ def test_what_cannot_be_asked_is_named_and_the_rest_comes_in(text: str, why: str
     questions, problems = read(gift.parse, f"::Name::{text}\n\nQ?{{T}}")
     assert [question["text"] for question in questions] == ["Q?"]
     assert f'The question "Name" is left out. {why}' in problems[-1]
+
+
+def test_a_brace_that_is_never_closed_is_named_by_its_place() -> None:
+    _, problems = read(gift.parse, "::Name:: Which\\{?\n  of these {\n=a\n\nQ?{T}")
+    assert problems[-1].startswith('p:2:12: warning: The question "Name" is left out. A brace { is opened here')
 
 
 def test_a_picture_that_may_lie_beside_the_file_is_named() -> None:

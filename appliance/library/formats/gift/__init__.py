@@ -53,7 +53,8 @@ def _add(bank: Bank, text: str, places: Places, block: Block, *, titled: bool) -
     start = reader.skip_spaces(start, block.end)
     tags = [*tags_of(block.category), *block.tags]
     if block.unclosed:
-        bank.leave_out(place, title or unescape(text[start : block.end][:_NAME]), sentence("bank.unclosed"))
+        brace = places.at(text.index("{", start, block.end))
+        bank.leave_out(brace, title or unescape(text[start : block.end][:_NAME]), sentence("bank.unclosed"))
     elif block.is_cloze:
         written = as_written(text[start : block.end])
         begin = start
