@@ -93,7 +93,11 @@ def test_the_order_in_which_options_came_is_an_answer_once_it_is_sent() -> None:
 
 def test_enter_leads_through_the_fields_and_then_is_done() -> None:
     made = draft("words")
-    assert not press(made, "s u n enter")
+    assert not made.leads_on()
+    press(made, "s u n")
+    assert made.leads_on()
+    assert not press(made, "enter")
+    assert not made.leads_on()
     assert press(made, "enter")
 
 

@@ -60,6 +60,25 @@ async def test_a_whole_class_from_the_name_to_the_own_answers(tmp_path: Path) ->
         assert ann.app.return_value == ""
 
 
+async def test_words_that_are_typed_are_said_to_be_sent_or_not(tmp_path: Path) -> None:
+    pool = "lead_ms: 0\nquestions:\n  - {text: Why, kind: words}\n"
+    async with (
+        klass(tmp_path, pool) as here,
+        instructor_of(here) as instructor,
+        terminal(here.url, tmp_path / "ann", name="Ann") as ann,
+    ):
+        await ann.shows("You are in, Ann")
+        await instructor.next()
+        await ann.shows("Why", "You can change your answer", "Enter: Send")
+        await ann.press(*"sun")
+        await ann.shows("Not sent yet.", "Enter: Next word")
+        await ann.press("enter")
+        await ann.shows("Not sent yet.", "Enter: Send")
+        await ann.press("enter")
+        await ann.shows("Saved at")
+        assert "Not sent yet." not in ann.text
+
+
 async def test_an_answer_outlives_a_connection_that_breaks_off(tmp_path: Path) -> None:
     async with klass(tmp_path) as here, proxy_to(here.running.port) as way, instructor_of(here) as instructor:
         async with terminal(way.url, tmp_path / "ann") as ann:

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from appliance.client.instructor import Sessions
 from appliance.client.library import PoolRow, Pools, SessionRow, Stick
+from appliance.terminal.instructor.home_keys import HomeKeys
 from appliance.terminal.instructor.hosting import Hosting
 from appliance.terminal.instructor.listing import Listing, Row
 from appliance.terminal.instructor.live import Live
@@ -53,7 +54,7 @@ class Home(Screen):
         elif character == "o":
             self._host.go(self._sign_out())
         elif key == "f1" or character == "?":
-            self._host.tell(self._host.said("instructor.home.which_pools"))
+            self._host.show(HomeKeys(self._host))
         else:
             return self._listing.press(key, rows)
         return True
@@ -122,9 +123,8 @@ class Home(Screen):
     def draw(self, width: int) -> Picture:
         said, pools = self._host.said, self._pools
         head = [Text(said("common.brand"), "bold"), *self._search.lines(said("instructor.make.search"), width)]
-        foot = [
-            cut(f"Enter · /: {said('instructor.make.search')} · o: {said('instructor.home.sign_out')}", width, "dim")
-        ]
+        search, sign_out = said("instructor.make.search"), said("instructor.home.sign_out")
+        foot = [cut(f"Enter · ?: {said('instructor.keys.title')} · /: {search} · o: {sign_out}", width, "dim")]
         if pools is None:
             return Picture(head, [Text(), Text(said("instructor.one_moment"))], foot)
         for problem in pools.roster_problems[:1]:

@@ -229,7 +229,7 @@ def _keys_of(lesson: Lesson, said: Speech) -> str:
     draft, question = lesson.draft, lesson.question
     if lesson.screen != "question" or draft is None or question is None:
         return "Ctrl-C"
-    hint, send = said(draft.hint), said("kinds.send")
+    hint, send = said(draft.hint), said("terminal.next_word" if draft.leads_on() else "kinds.send")
     keys = {"order": f"↑ ↓ Space: {hint}", "multiple": f"1-9 ↑ ↓ Space: {hint}"}
     first = "" if draft.typed else keys.get(question.kind, f"1-9 ↑ ↓: {hint}")
     sure = f"Tab: {said('student.sure.title')}" if question.confidence else ""

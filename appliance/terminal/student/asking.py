@@ -60,6 +60,8 @@ def _status(scene: Scene) -> str:
         return said("student.closing")
     if lesson.sent is not None:
         return said("student.sending")
+    if lesson.answer() is not None and not lesson.sends_at_once:
+        return said("terminal.not_sent")
     if lesson.locks:
         return "" if lesson.draft is None else said(lesson.draft.hint)
     if saved is not None and lesson.answer() is None:

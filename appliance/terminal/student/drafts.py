@@ -37,6 +37,10 @@ class Draft(ABC):
     def lines(self, width: int, said: Speech) -> Lines:
         """How it looks."""
 
+    def leads_on(self) -> bool:
+        """Whether Enter goes on to another field just now."""
+        return False
+
     def enter(self) -> bool:
         """Take Enter; whether it means that the answer is done."""
         return True
@@ -144,12 +148,20 @@ class Typed(Draft):
         """Text came all at once."""
         self._fields[self._at].insert(text)
 
+    def _next_field(self) -> int | None:
+        """Where Enter leads to: from a field that is filled to the next that is not; None: the answer is done."""
+        if not self._fields[self._at].text.strip():
+            return None
+        return next((at for at, field in enumerate(self._fields) if at > self._at and not field.text.strip()), None)
+
+    def leads_on(self) -> bool:
+        return self._next_field() is not None
+
     def enter(self) -> bool:
-        """Enter leads from a field that is filled to the next that is not; otherwise the answer is done."""
-        empty = next((at for at, field in enumerate(self._fields) if at > self._at and not field.text.strip()), None)
-        if empty is None or not self._fields[self._at].text.strip():
+        following = self._next_field()
+        if following is None:
             return True
-        self._at = empty
+        self._at = following
         return False
 
     def value(self, *, by_hand: bool) -> Value | None:
