@@ -11,8 +11,8 @@ what students saw acknowledged with the files of all boxes; then the next run be
     pause         server and etcd of the box with the desk stand still for ten seconds
     crash         the server with the desk is killed, and started again at once
     stall         server, etcd or both of any box stand still for a moment
-    compare       the time from an answer to its ack, with one box and with three, in turn; `--fsync-ms 10` makes each
-                  fsync take that much longer, as on a memory card (needs strace)
+    compare       the time from an answer to its ack, with one box and with three, in turn; with `--slow-card` on
+                  disks as slow as a memory card (needs strace)
 
 Each run prints a line, and the table at the end has all of them. `failover` is the time from the moment of the fault to
 the first ack of an answer that was sent later; where nothing can be stored meanwhile, from the moment of the mend. The
@@ -36,6 +36,7 @@ from time import monotonic
 from typing import Final, NamedTuple
 
 from loadtest.checked_class import percentiles
+from loadtest.server import SLOW_CARD
 from tests.trials.hall_boxes import Box, Place, boxes, holder
 from tests.trials.hall_storm import Findings, Storm
 from tests.trials.hall_wires import Wires, wired
@@ -210,13 +211,13 @@ async def run_bar(folder: Path, name: str, runs: int, students: int) -> bool:
     return not (any(findings) or impossible or problems)
 
 
-async def compare(folder: Path, runs: int, students: int, fsync_ms: int) -> bool:
+async def compare(folder: Path, runs: int, students: int, *, slow_card: bool) -> bool:
     """Take the times of one box and of three, in turn."""
     took_ms: dict[int, list[float]] = {1: [], MEMBERS: []}
     async with AsyncExitStack() as stack:
         storms = {}
         for number in took_ms:
-            places = [Place(within=_slow_disk(fsync_ms))] * number
+            places = [Place(within=SLOW_CARD if slow_card else ())] * number
             pool = OPTIONS + QUESTION * runs
             made = await stack.enter_async_context(boxes(folder / str(number), pool, places, hall=number > 1))
             storms[number] = Storm(made, students)
@@ -227,7 +228,7 @@ async def compare(folder: Path, runs: int, students: int, fsync_ms: int) -> bool
                 await asyncio.sleep(COMPARED_S)
                 await storm.end()
                 took_ms[number] += [(ack.acked_s - ack.sent_s) * 1000 for ack in storm.acks]
-                synced_ms = _synced_ms(folder) + fsync_ms
+                synced_ms = _synced_ms(folder)
                 print(
                     f"{number} boxes: {percentiles([(ack.acked_s - ack.sent_s) * 1000 for ack in storm.acks])}; "
                     f"an fsync takes {synced_ms:.1f} ms; load {os.getloadavg()[0]:.0f}",
@@ -237,15 +238,6 @@ async def compare(folder: Path, runs: int, students: int, fsync_ms: int) -> bool
     times = ", ".join(f"{name} {three[name] / one[name]:.1f} times" for name in ("p50", "p95"))
     print(f"one {one}, three {three}: {times}")
     return not any(storm.problems for storm in storms.values())
-
-
-def _slow_disk(fsync_ms: int) -> tuple[str, ...]:
-    """A command that starts a program each of whose fsyncs takes so much longer."""
-    if not fsync_ms:
-        return ()
-    calls = "fsync,fdatasync"
-    slower = ("-e", f"trace={calls}", "-e", f"inject={calls}:delay_enter={fsync_ms * 1000}")
-    return ("strace", "-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", *slower)
 
 
 def _synced_ms(folder: Path) -> float:
@@ -265,13 +257,13 @@ def main() -> int:
     parser.add_argument("bar", choices=[*BARS, compare.__name__])
     parser.add_argument("--runs", type=int, default=10, help="how many, up to 500 (default: 10)")
     parser.add_argument("--students", type=int, default=24, help="in the class (default: 24)")
-    parser.add_argument("--fsync-ms", type=int, default=0, help="of `compare`: what each takes longer, up to 1000")
+    parser.add_argument("--slow-card", action="store_true", help="of `compare`: each fsync takes 10 ms longer")
     parser.add_argument("--folder", type=Path, help="where the boxes' data and logs are kept; must not exist")
     flags = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = flags.folder or Path(temporary) / "hall"
         if flags.bar == compare.__name__:
-            return int(not asyncio.run(compare(folder, flags.runs, flags.students, flags.fsync_ms)))
+            return int(not asyncio.run(compare(folder, flags.runs, flags.students, slow_card=flags.slow_card)))
         return int(not asyncio.run(run_bar(folder, flags.bar, flags.runs, flags.students)))
 
 
