@@ -9,7 +9,10 @@ not.
 
 import asyncio
 import contextlib
+import errno
 import logging
+import os
+import random
 import socket
 import ssl
 from pathlib import Path
@@ -32,6 +35,7 @@ log = logging.getLogger(__name__)
 PROMOTED_S: Final = 60.0
 AGAIN_S: Final = 0.3
 COMING_MS: Final = 60_000
+PORTS: Final = range(10_000, 20_000)  # none that the system gives to a connection while this member is off
 JOIN_TRIES: Final = 10  # over 16 s
 
 
@@ -58,7 +62,7 @@ class _Let(msgspec.Struct, frozen=True):
 
 
 class Membership:
-    """This computer's part in the hall with this key. `certify` and `enter` come before anything else."""
+    """This computer's part in the hall with this key. `prepare` and `enter` come before anything else."""
 
     def __init__(self, key: HallKey, folder: Path, host: str) -> None:
         """`folder` is this member's own; `host` is the address at which the other members reach it."""
@@ -232,9 +236,20 @@ async def _status(etcd: Etcd) -> dict[str, object]:
 def _free_ports(host: str) -> tuple[int, int, int]:
     """Three ports that nobody uses now; they are kept, since the other members know them."""
     with contextlib.ExitStack() as stack:
-        listeners = [stack.enter_context(socket.create_server((address, 0))) for address in ("127.0.0.1", host, host)]
+        listeners = [stack.enter_context(_listener(address)) for address in ("127.0.0.1", host, host)]
         client, peer, relay = (listener.getsockname()[1] for listener in listeners)
     return client, peer, relay
+
+
+def _listener(address: str) -> socket.socket:
+    """A listener on one of `PORTS`. Raises OSError."""
+    for port in random.sample(PORTS, len(PORTS)):
+        try:
+            return socket.create_server((address, port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+    raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
 
 
 def _in_url(host: str) -> str:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from appliance.config import ConfigError
+from appliance.hall.keys import HallKey
+from appliance.hall.members import Membership
 from appliance.hall.start import member_of
 from appliance.live.clock import Clock
 
@@ -14,3 +16,11 @@ async def test_an_address_that_is_not_this_computers_is_one_sentence(tmp_path: P
     with pytest.raises(ConfigError, match="hall_address"):
         await member_of(tmp_path / "key", tmp_path / "data", address, Clock(), lambda _: None)
     assert not list(tmp_path.iterdir())
+
+
+def test_while_a_member_is_off_no_connection_is_given_its_ports(tmp_path: Path) -> None:
+    membership = Membership(HallKey(tmp_path / "key"), tmp_path / "own", "127.0.0.1").prepare("one")
+    engine = membership.engine
+    ports = [*(int(url.rpartition(":")[2]) for url in (engine.client, engine.peer)), membership.relay_port]
+    given = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text("ascii").split()
+    assert all(port < int(given[0]) for port in ports)
