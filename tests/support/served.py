@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
+import itertools
 import os
 import secrets
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +20,25 @@ ROOT = Path(__file__).parents[2]
 OWN_PORTS = range(20_000, 32_768)  # below those of net.ipv4.ip_local_port_range
 
 
+def _own_ports() -> Iterator[int]:
+    """The ports of this process, from anywhere among them on, so that two runs seldom meet.
+
+    No other worker of the run takes one while a server is about to listen there, or is to be started again.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    own = OWN_PORTS[worker :: int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))]
+    first = secrets.randbelow(len(own))
+    return itertools.cycle([*own[first:], *own[:first]])
+
+
+_ports = _own_ports()
+
+
 def free_port() -> int:
     """A free port, from those that the system gives to nobody who did not ask for it."""
     with socket.socket() as probe:
         while True:
-            port = secrets.choice(OWN_PORTS)
+            port = next(_ports)
             with contextlib.suppress(OSError):
                 probe.bind(("127.0.0.1", port))
                 return port
