@@ -31,7 +31,10 @@ def _name(n: int) -> str:
 
 
 async def guesses(one: Student, number: int, chance: random.Random, typed: Sequence[Value], vote: int = 1) -> None:
-    """Answer question `number` in its first or second vote; what is typed is one of `typed`."""
+    """Answer question `number` in its first or second vote; what is typed is one of `typed`.
+
+    The same `chance` guesses the same, whatever the order of the options.
+    """
     view = await shows(
         one,
         lambda view: (
@@ -40,6 +43,6 @@ async def guesses(one: Student, number: int, chance: random.Random, typed: Seque
     )
     question = view.question
     assert question is not None
-    keys = [option.key for option in question.options]
+    keys = [option.key for option in sorted(question.options, key=lambda option: option.html)]
     most = {"multiple": 2, "order": len(keys), "match": len(question.left)}.get(question.kind, 1)
     await one.answer(question, tuple(chance.sample(keys, most)) if keys else chance.choice(typed))

@@ -1,5 +1,7 @@
 """What people do on the pages, by the parts of the pages: it is the same in every language."""
 
+from datetime import UTC, datetime, timedelta
+
 from playwright.async_api import Page, expect
 
 from tests.browser.room import BEAMER, PASSWORD, Room
@@ -50,3 +52,8 @@ async def next_step(instructor: Page) -> None:
 async def send(phone: Page) -> None:
     await phone.locator(".send .primary").first.click()
     await comes(phone, "[data-key^=saved]")
+
+
+async def stops_the_clock(page: Page) -> None:
+    """Have the installed clock of a page stand still: a little ahead, since it never goes back."""
+    await page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=5))

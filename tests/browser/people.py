@@ -6,6 +6,9 @@ from typing import Any
 import msgspec
 from playwright.async_api import Locator, Page, WebSocket, expect
 
+from appliance.client.instructor import Instructor
+from appliance.client.world import new_id
+from appliance.quiz.commands import CloseIn
 from tests.browser.room import PASSWORD, SMALL_BEAMER, Room
 
 Message = dict[str, Any]
@@ -78,6 +81,14 @@ async def more(page: Page, name: str, *, times: int = 1) -> None:
     await button(page, "More…").click()
     for _ in range(times):
         await page.get_by_role("dialog").get_by_role("button", name=re.compile(name)).click()
+
+
+async def time_runs_out(here: Room, seconds: float = 3) -> None:
+    """So much time is left for the open question: from now on, however long a page took to come here."""
+    async with Instructor(here.url) as instructor:
+        await instructor.sign_in(PASSWORD)
+        instructor.connect()
+        await instructor.command(CloseIn(id=new_id(), seconds=seconds))
 
 
 async def ready(*phones: Page) -> None:

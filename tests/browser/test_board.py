@@ -7,7 +7,7 @@ from playwright.async_api import Page, ViewportSize, expect
 
 from appliance.client.instructor import Instructor
 from appliance.client.world import new_id
-from appliance.quiz.commands import CloseIn, ExtraTime
+from appliance.quiz.commands import ExtraTime
 from tests.browser.axe import found_by_axe
 from tests.browser.looks import fits, picture
 from tests.browser.people import (
@@ -20,6 +20,7 @@ from tests.browser.people import (
     projector_page,
     sees,
     student_page,
+    time_runs_out,
 )
 from tests.browser.pools import SKY
 from tests.browser.room import BEAMER, PASSWORD, SMALL_BEAMER, Room
@@ -170,7 +171,7 @@ async def test_the_board_says_that_it_waits_for_those_with_extra_time_once_the_t
         await instructor.next()
         await sees(projector, "Which gas do plants take in?")
         await expect(projector.get_by_text("Last answers")).to_be_hidden()
-        await instructor.command(CloseIn(id=new_id(), seconds=1))
+        await time_runs_out(here)
         await expect(projector.get_by_text("Last answers")).to_be_visible()
 
 

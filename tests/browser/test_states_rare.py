@@ -4,7 +4,6 @@ import os
 import random
 import signal
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from playwright.async_api import expect
 
 from tests.browser.contact_sheet import Sheets
 from tests.browser.guests import guesses, guests
-from tests.browser.parts import board, comes, goes, next_step, signed_in, student, tap
+from tests.browser.parts import board, comes, goes, next_step, signed_in, stops_the_clock, student, tap
 from tests.browser.pools import DIFFERENT, SKY
 from tests.browser.room import Room
 from tests.support.disk import disk_of, fill
@@ -117,7 +116,7 @@ async def test_too_late_and_sending(here: Room, sheets: Sheets) -> None:
     await next_step(instructor)
     await comes(late, "form.asking")
     await goes(late, "#page.settling")
-    await late.clock.pause_at(datetime.now(UTC) + timedelta(seconds=1))
+    await stops_the_clock(late)
     await comes(projector, ".watched > b")
     await late.locator("form.asking .option").first.click()
     await late.locator(".send .primary").first.click()
@@ -129,7 +128,7 @@ async def test_too_late_and_sending(here: Room, sheets: Sheets) -> None:
     await next_step(instructor)
     await comes(other, "form.asking")
     await goes(other, "#page.settling")
-    await other.clock.pause_at(datetime.now(UTC) + timedelta(seconds=1))
+    await stops_the_clock(other)
     here.send(signal.SIGSTOP)
     await other.locator("form.asking .option").first.click()
     await other.locator(".send .primary").first.click()

@@ -1,7 +1,6 @@
 """Every state of a class in which something goes wrong, as in `test_states.py`, and those that last a moment."""
 
 import random
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import Page, expect
@@ -9,7 +8,7 @@ from playwright.async_api import Page, expect
 from appliance.live.connection import MAX_PAGES
 from tests.browser.contact_sheet import Sheets
 from tests.browser.guests import guesses, guests
-from tests.browser.parts import board, comes, goes, joins, next_step, signed_in, student, tap
+from tests.browser.parts import board, comes, goes, joins, next_step, signed_in, stops_the_clock, student, tap
 from tests.browser.pools import LIFE, POLL
 from tests.browser.room import BOX_GONE, BOX_SAYS_NO, Room
 
@@ -127,7 +126,7 @@ async def test_moments_and_second_classes(here: Room, sheets: Sheets) -> None:
     await comes(ada, "[data-key=lobby]")
     await comes(projector, ".names .pill")
     for page in (ada, projector):
-        await page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=2))
+        await stops_the_clock(page)
     await next_step(instructor)
     await comes(projector, ".board.ready")
     await of_projector.add(projector, "Get ready")

@@ -43,15 +43,15 @@ State = tuple[str, tuple[Page, ...]]
 
 
 async def _choose(phone: Page) -> None:
-    """Give the answer that a thumb gives first, whatever the question's kind is."""
+    """Answer, whatever the question's kind is: with the longest option, wherever it was shuffled to."""
     field = phone.locator("form.asking input").first
-    pair = phone.locator(".rights .option", has_text="Ankara")  # the longest, wherever it was put
+    options = phone.locator(".rights .option, form.asking .options button")
     if await field.count():
         await field.fill("7")
-    elif await pair.count():
-        await pair.click()
     elif not await phone.locator(".order").count():
-        await phone.locator("form.asking .options button").first.click()
+        texts = await options.all_inner_texts()
+        longest = max(texts, key=lambda text: (len(text), text))
+        await options.nth(texts.index(longest)).click()
 
 
 def _sends(phone: Page) -> Locator:
