@@ -63,7 +63,7 @@ async def test_no_message_and_no_file_contains_the_key_before_the_reveal(here: R
     for n, phone in enumerate(phones):
         await join(phone, f"40{n}", f"Student {n}")
 
-    first_places = []
+    orders = set()
     for turn, right in enumerate(("Carbon dioxide", "Mars")):
         for wire in wires:
             wire.received.clear()
@@ -90,11 +90,11 @@ async def test_no_message_and_no_file_contains_the_key_before_the_reveal(here: R
         keys = {key for choices in before for key, _ in choices}
         assert len(keys) == 4
         assert min(map(len, keys)) > 2, "a key so short may be a letter or a place"
-        first_places.append([order[0][1] for order in before])
+        orders |= {tuple(text for _, text in choices) for choices in before}
         await button(instructor, "Close and reveal").click()
         await asyncio.gather(*(expect(heading(phone, "Saved")).to_have_count(0) for phone in phones))
         reveals = [message["reveal"] for message in wires[0].received if "reveal" in message]
         meant = {key for key, text in before[0] if text in (right, "Venus")}
         assert set(reveals[-1]["correct"]) == meant, "what this test takes for the key isn't the key"
-    everywhere = [text for texts in first_places for text in texts]
-    assert len(set(everywhere)) > 2, "the options come in the order of the pool"
+    # Two questions have as few orders on four pages as in the pool once in 190 million runs.
+    assert len(orders) > 2, "the options come in the order of the pool"
