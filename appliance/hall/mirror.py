@@ -121,15 +121,22 @@ class Mirror:
             await self._on_shared(change)
 
     async def _take_part(self, place: PartPlace, whole: bytes) -> None:
-        if not place.address:
-            self._pools[place.session_id] = whole
-        elif (journal := self._logs.made.get(place.session_id)) is not None:
+        journal = self._logs.made.get(place.session_id)
+        if place.address and journal is not None:
             await _stored(journal, place.address, whole)  # before the event that names it arrives
-        else:
+        elif self.knows(place.session_id):
+            pass  # it was read anew: the file has it, or is closed
+        elif place.address:
             self._pictures.setdefault(place.session_id, {})[place.address] = whole
+        else:
+            self._pools[place.session_id] = whole
 
     async def _arrived(self, session_id: str, batches: list[tuple[int, Batch]]) -> None:
-        """Batches of a session have arrived, in their order."""
+        """Batches of a session have arrived, in their order.
+
+        One that comes after the session was closed here, from a desk that went on a moment longer, is for nobody: the
+        file gets it when this member starts again.
+        """
         last = self._numbers.get(session_id, 0)
         new = [(number, batch) for number, batch in batches if number > last]
         if not new:
@@ -137,7 +144,8 @@ class Mirror:
         self._numbers[session_id] = new[-1][0]
         journal = self._logs.made.get(session_id)
         if journal is None:
-            await self._bring_in(session_id, new)
+            if not last:
+                await self._bring_in(session_id, new)
             return
         self._pools.pop(session_id, None)
         for number, batch in new:
