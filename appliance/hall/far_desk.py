@@ -44,9 +44,8 @@ class FarDesk:
     def __init__(self, state: State, clock: Clock, way: Way, around: Around) -> None:
         self.state = state
         self.origin_ms = clock.now_ms() - state.at_ms
-        self.is_timed = (
-            state.seq == 1
-        )  # whether `origin_ms` is known: it was opened just now, or the desk's clock says it
+        # Whether `origin_ms` is known: the session was opened just now, or the desk's clock says it.
+        self.is_timed = state.seq == 1
         self._clock = clock
         self._on_commit = around["on_commit"]
         self.on_storage = around["on_storage"]

@@ -14,6 +14,7 @@ members, it comes back paused, as on a single box. When the desk goes elsewhere,
 import asyncio
 import contextlib
 import logging
+import ssl
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Final, Unpack
@@ -228,14 +229,16 @@ async def _told_plainly() -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _listening(counter: Counter, door: Door, membership: Membership, context: object) -> AsyncIterator[None]:
+async def _listening(
+    counter: Counter, door: Door, membership: Membership, context: ssl.SSLContext
+) -> AsyncIterator[None]:
     """Serve the relay and the door to the other members."""
     site = web.Application()
     site.add_routes([web.get(PATH, counter.socket), *door.routes()])
     runner = web.AppRunner(site, shutdown_timeout=ENDED_S, handle_signals=False, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, membership.host, membership.relay_port, ssl_context=context).start()  # type: ignore[arg-type]
+        await web.TCPSite(runner, membership.host, membership.relay_port, ssl_context=context).start()
         yield
     finally:
         await runner.cleanup()

@@ -167,7 +167,7 @@ class Relay:
                     break
                 try:
                     message = decode_from_desk(frame.data)
-                except (msgspec.MsgspecError, UnicodeError) as error:
+                except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
                     log.warning("hall: a message of %s can't be understood: %s", holder.member, error)
                     break
                 self._reached = True
