@@ -24,7 +24,18 @@ import msgspec
 from appliance.live.clock import Clock
 from appliance.live.damage import first_link, in_the_header, next_link
 from appliance.live.file_pair import FilePair, log_of, remove
-from appliance.live.statements import APPEND, APPEND_MORE, EVENTS, KEEP_PICTURE, LINKED, PICTURE, PRAGMAS, PROBE, ROOT
+from appliance.live.statements import (
+    APPEND,
+    APPEND_MORE,
+    EVENTS,
+    KEEP_PICTURE,
+    LINKED,
+    PICTURE,
+    PICTURES,
+    PRAGMAS,
+    PROBE,
+    ROOT,
+)
 from appliance.live.storage_errors import DamagedError, StorageError, damaged, reading_error, why_of
 from appliance.quiz.events import Event
 from appliance.quiz.kinds import KINDS
@@ -126,8 +137,9 @@ class Journal:
         await self.copy(expected_seq, events, self._clock.wall_ms() - at_ms, trusted=self._clock.trusted)
 
     async def copy(self, expected_seq: int, events: Sequence[Event], origin_ms: int, *, trusted: bool) -> None:
-        """As `append`, for events whose wall time is known: the session began at `origin_ms`, by a clock that was
-        `trusted` or not.
+        """As `append`, for events whose wall time is known.
+
+        The session began at `origin_ms`, by a clock that was `trusted` or not.
         """
         if not events:
             return
@@ -157,7 +169,7 @@ class Journal:
     async def pictures(self) -> list[str]:
         """The addresses of all pictures."""
         try:
-            return [address for (address,) in await self._rows("SELECT address FROM picture")]
+            return [address for (address,) in await self._rows(PICTURES)]
         except aiosqlite.Error as error:
             raise StorageError(why_of(error)) from error
 

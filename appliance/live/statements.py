@@ -29,5 +29,6 @@ ROOT: Final = (
 LINKED: Final = "SELECT count(*) FROM pragma_table_info('event') WHERE name = 'link'"
 KEEP_PICTURE: Final = "INSERT INTO picture VALUES (?1, iif(same_files(), ?2, NULL)) ON CONFLICT (address) DO NOTHING"
 PICTURE: Final = "SELECT file FROM picture WHERE address = ?"
+PICTURES: Final = "SELECT address FROM picture"
 # A value that is there already would not be written: SQLite compares.
 PROBE: Final = "UPDATE meta SET value = iif(same_files(), hex(randomblob(8)), NULL) WHERE key = 'probe'"

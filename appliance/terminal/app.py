@@ -40,7 +40,7 @@ class TerminalApp(App[str]):
         return [*self._soft_ink, *super().get_line_filters()]
 
     def on_mount(self) -> None:
-        """Draw now and then, since time is shown; an app that has more to begin with has an `on_mount` of its own."""
+        """Draw now and then, since time is shown. Textual runs this also where a program has its own `on_mount`."""
         self.set_interval(1 / DRAWS_A_SECOND, self.tick)
 
     def tick(self) -> None:

@@ -102,7 +102,8 @@ class Pages:
     def __init__(self, folder: Path, choice: LanguageChoice, address: Callable[[], str], *, portal: bool) -> None:
         """`address()` is that of the start page, `portal`: sign-in windows may ask for it.
 
-        Reads all of `folder`; raises OSError, and ValueError for code that can't become one file."""
+        Reads all of `folder`; raises OSError, and ValueError for code that can't become one file.
+        """
         self._choice = choice
         self._address = address
         self._has_portal = portal
