@@ -5,19 +5,16 @@ which all have the same name and the same address.
 """
 
 import asyncio
-import contextlib
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import aiohttp
 
 from appliance.client.instructor import Instructor
 from appliance.client.student import Student
 from tests.support.clients import asked
+from tests.support.halls import holder
 from tests.support.proxy import Proxy, proxy_to
 from tests.support.served import Served, served
 from tests.support.waiting import PATIENCE_S
@@ -70,19 +67,7 @@ class HallRoom:
 
     async def holder(self) -> Member:
         """The member that has the desk."""
-        while True:
-            for member in self.members:
-                with contextlib.suppress(aiohttp.ClientError):
-                    if (await health(member))["desk"]:
-                        return member
-            await asyncio.sleep(0.05)
-
-
-async def health(member: Member) -> dict[str, Any]:
-    """What the member says of itself."""
-    async with aiohttp.ClientSession() as http, http.get(f"{member.url}/healthz") as response:
-        found: dict[str, Any] = await response.json()
-        return found
+        return await holder(self.members)
 
 
 def arguments(folder: Path) -> Sequence[object]:

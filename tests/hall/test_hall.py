@@ -14,8 +14,9 @@ import pytest
 from appliance.client.instructor import Instructor
 from appliance.client.student import Student
 from appliance.client.views import Question
-from tests.hall.hall_room import HallRoom, Member, becomes, hall_room, health, instructor_at, stand_still, students_at
+from tests.hall.hall_room import HallRoom, Member, becomes, hall_room, instructor_at, stand_still, students_at
 from tests.support.clients import asked, key, shows
+from tests.support.halls import health
 from tests.support.people import POOL
 from tests.support.served import served
 from tests.support.waiting import PATIENCE_S, eventually

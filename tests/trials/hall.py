@@ -37,7 +37,8 @@ from typing import Final, NamedTuple
 
 from loadtest.checked_class import percentiles
 from loadtest.server import SLOW_CARD
-from tests.trials.hall_boxes import Box, Place, boxes, holder
+from tests.support.halls import holder
+from tests.trials.hall_boxes import Box, Place, boxes
 from tests.trials.hall_storm import Findings, Storm
 from tests.trials.hall_wires import Wires, wired
 

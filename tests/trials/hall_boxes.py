@@ -5,7 +5,6 @@ dead: so do the boxes' radios, which all have the same name and the same address
 """
 
 import asyncio
-import contextlib
 import os
 import signal
 import sqlite3
@@ -14,8 +13,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Final, NamedTuple
-
-import aiohttp
 
 from tests.support.proxy import Proxy, proxy_to
 from tests.support.served import ROOT, free_port
@@ -103,18 +100,6 @@ class Box:
     def _lead(self, to: "Box") -> None:
         self.phones.host, self.phones.target = to.place.host, to._port  # noqa: SLF001 (another box)
         self.phones.cut()
-
-
-async def holder(boxes: Sequence[Box]) -> Box:
-    """The box that has the desk."""
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(2.0)) as http, asyncio.timeout(PATIENCE_S):
-        while True:
-            for box in boxes:
-                with contextlib.suppress(aiohttp.ClientError, TimeoutError):
-                    async with http.get(f"{box.url}/healthz") as response:
-                        if (await response.json())["desk"]:
-                            return box
-            await asyncio.sleep(0.02)
 
 
 @asynccontextmanager
