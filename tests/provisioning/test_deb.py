@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tarfile
 import tomllib
 from collections.abc import Iterator
@@ -269,29 +268,6 @@ def test_a_checkout_always_builds_the_same_and_a_country_of_its_own_is_the_only_
         assert [Path(one[0]) for one, two in zip(mine, others, strict=True) if one != two] == [changed]
     sums, others_sums = (set(each.control("md5sums").splitlines()) for each in (package, other))
     assert {line.split("  ", 1)[1] for line in sums ^ others_sums} == {str(own)}
-
-
-def test_a_country_is_known_to_a_python_without_packages() -> None:
-    words = [sys.executable, "-S", "-B", str(ROOT / "provisioning/country.py"), "DE"]
-    done = subprocess.run(words, check=False, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-@pytest.mark.parametrize("database", [b"", b"damaged", None])
-def test_without_an_intact_database_no_country_is_taken_for_forbidden(database: bytes | None, tmp_path: Path) -> None:
-    file = tmp_path / "regulatory.db"
-    if database is not None:
-        file.write_bytes(database)
-    program = """
-import runpy, sys
-from pathlib import Path
-from appliance.box.wifi import regulations
-regulations.DATABASE = Path(sys.argv.pop())
-runpy.run_path("provisioning/country.py")
-"""
-    words = [sys.executable, "-c", program, "DE", str(file)]
-    done = subprocess.run(words, cwd=ROOT, check=False, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("country", ["de", "Germany", "XX", 'D"'])
