@@ -61,6 +61,22 @@ async def test_the_rejoin_code_lets_a_second_phone_in(here: Room) -> None:
     await expect(heading(first, "You are on another phone now")).to_be_visible()
 
 
+async def test_two_phones_that_ask_for_one_number_are_told_apart_by_what_they_show(here: Room) -> None:
+    here.forgiven.add(BOX_SAYS_NO)
+    await here.open_class(SKY)
+    instructor, _ = await first_question(here, "20417")
+    second, third = await claims_the_same(here), await claims_the_same(here)
+    told = [re.search(r"the one with (\d\d)\.", await page.locator("main").inner_text()) for page in (second, third)]
+    marks = [found[1] for found in told if found is not None]
+    cards = instructor.locator(".alert", has_text="Somebody tried to join as 20417")
+    await expect(cards).to_have_count(2)
+    for card, mark in zip((cards.last, cards.first), marks, strict=True):  # the newest is the first
+        await expect(card).to_contain_text(f"their screen shows {mark}")
+    await cards.last.get_by_role("button", name="It's them").click()
+    await expect(second.get_by_text("Your teacher has been told")).to_have_count(0)
+    await expect(heading(third, "This number is taken")).to_be_visible()
+
+
 async def test_a_claim_is_dismissed_and_the_next_phone_is_let_in_without_one(here: Room) -> None:
     here.forgiven.add(BOX_SAYS_NO)
     await here.open_class(SKY)

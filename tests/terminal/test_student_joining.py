@@ -8,6 +8,7 @@ import pytest
 
 from appliance.client import student as joining
 from appliance.client.http import base_of
+from appliance.client.mark import mark_of
 from appliance.client.world import new_id
 from appliance.quiz.commands import Readmit, Remove
 from appliance.terminal.student import attending
@@ -32,6 +33,8 @@ async def test_the_same_command_comes_back_into_the_class_and_a_lost_token_waits
             await other.shows("Name")
             await other.press(*"Ann", "enter")
             await other.shows("Somebody has already joined with this name", "Your teacher has been told", "Rejoin code")
+            (ticket,) = here.session.state.claims
+            await other.shows(f"the one with {mark_of(ticket)}.")
             await other.press(*"000", "enter")
             await other.shows("This is not the right rejoin code.")
             await instructor.command(Readmit(id=new_id(), student_id="Ann"))

@@ -1,3 +1,4 @@
+import { markOf } from "../common/mark.js";
 import { histogram, percent, speeds, figures as statistics } from "../common/ui/histogram.js";
 import { html, raw } from "../common/ui/html.js";
 import { pointsLike, seconds } from "../common/ui/numbers.js";
@@ -94,7 +95,7 @@ function alert({ kind, message, student_id, name, ticket, holder_name, reason, t
   const same = holder_name === name;
   return html`<div class="sheet alert stack tight" data-key="claim ${ticket}">
     <div>
-      <p>${sayThat(message)} <b dir="auto">${name}</b>${holder_name && !same && html` <span class="soft">(${say("instructor.claim.held", { name: holder_name })})</span>`}${(tries || 0) > 1 && html` <span class="soft small">· ${say("instructor.claim.tries", { n: tries || 0 })}</span>`}</p>
+      <p>${sayThat(message)} <b dir="auto">${name}</b>${holder_name && !same && html` <span class="soft">(${say("instructor.claim.held", { name: holder_name })})</span>`}${(tries || 0) > 1 && html` <span class="soft small">· ${say("instructor.claim.tries", { n: tries || 0 })}</span>`} <span class="soft small">· ${say("instructor.claim.mark", { mark: markOf(ticket) })}</span></p>
       <p class="small soft">${REASONS[reason] && say(REASONS[reason])}</p>
     </div>
     <div class="quick two">

@@ -1,3 +1,4 @@
+import { markOf } from "../common/mark.js";
 import { html } from "../common/ui/html.js";
 import { languageChoice } from "../common/ui/language.js";
 import { say, sayThat } from "../common/words.js";
@@ -223,7 +224,7 @@ export class Door {
       <form novalidate class="middle stack" data-do="join" data-key="waiting">
         <h1 tabindex="-1">${say(WAITING[taken && !numbers ? "name_claimed" : why] || "student.waiting.claimed")}</h1>
         <p dir="auto">${message}</p>
-        ${!dismissed && html`<p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${say("student.waiting.asked", { id: form.student_id || form.name })} ${say("student.waiting.teacher")}</span></p>`}
+        ${!dismissed && html`<p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${say("student.waiting.asked", { id: form.student_id || form.name })} ${say("student.waiting.teacher")} ${say("student.waiting.mark", { mark: markOf(this._entry.ticket()) })}</span></p>`}
         ${
           taken &&
           html`<label

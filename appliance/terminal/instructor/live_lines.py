@@ -4,6 +4,7 @@ from typing import Final
 
 from rich.text import Text
 
+from appliance.client.mark import mark_of
 from appliance.client.views import InstructorView, KeyedQuestion
 from appliance.quiz.views.alerts import Alert
 from appliance.quiz.views.questions import CountsPart
@@ -121,6 +122,7 @@ def alert_line(alert: Alert, said: Speech) -> Text:
             line.append(f" ({said('instructor.claim.held', name=alert.holder_name)})")
         if alert.tries > 1:
             line.append(f" · {said('instructor.claim.tries', n=alert.tries)}")
+        line.append(f" · {said('instructor.claim.mark', mark=mark_of(alert.ticket))}")
     return line
 
 

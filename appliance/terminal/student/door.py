@@ -5,6 +5,7 @@ from typing import Final
 from rich.text import Text
 
 from appliance.client.errors import Refused
+from appliance.client.mark import mark_of
 from appliance.client.student import Lobby
 from appliance.quiz.commands import MAX_ID, MAX_NAME
 from appliance.terminal.fields import Field
@@ -113,7 +114,8 @@ class Door:
             why = said("terminal.dismissed") if is_out else said.that(self.waits_for.message)
             lines += [*wrapped(why, width, "yellow"), Text()]
             if not is_out and self.waits_for.why != "too_fast":
-                lines += [*wrapped(said("terminal.waiting"), width), Text()]
+                mark = said("student.waiting.mark", mark=mark_of(self.waits_for.ticket))
+                lines += [*wrapped(f"{said('terminal.waiting')} {mark}", width), Text()]
         for at, (key, field) in enumerate(self.fields.items()):
             lines += [Text(labels[key], "dim"), field.shown(min(width, 40), has_focus=at == self._at), Text()]
         if self.is_busy:
