@@ -1,5 +1,6 @@
 """The composition root: builds the parts and owns their lifetimes, nothing else."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -17,6 +18,7 @@ from appliance.box.server.requests import Requests
 from appliance.config import Config, shipped
 from appliance.course.ending import Ending
 from appliance.course.exports import Exports
+from appliance.hall.belonging import Belonging, clear_if_alone
 from appliance.host import mdns, notify
 from appliance.library.changes_for_sticks import ChangesForSticks
 from appliance.library.editing.editor import Editor
@@ -125,6 +127,8 @@ async def serving(
         shelf = Shelf(config.pools, PictureStore(config.data.resolve() / "pictures"), changes)
         copy_soon = partial(_copy_soon, machine)
         exports = Exports(exporter, copy_soon, limits.export_s)
+        if machine.is_box:
+            await asyncio.to_thread(clear_if_alone, config.data.resolve())
         hall = await _hall(config, clock, exports.queue)
         sessions = Sessions(
             config.data.resolve() / "sessions",
@@ -142,9 +146,13 @@ async def serving(
             addresses=lambda: Addresses(url_of(own_address(config), port), _wifi(machine)),
             alerts=lambda: [
                 *(Alert(kind="stick", message=message_of(stick), stick=stick.id) for stick in health.waiting()),
-                *(Alert(kind="box", message=message) for message in _alerts(signing, lobby, health, connections)),
+                *(
+                    Alert(kind="box", message=message)
+                    for message in _alerts(signing, lobby, health, connections, belonging)
+                ),
             ],
             stick=lambda fresh: health.stick(fresh=fresh),
+            hall=lambda fresh: None if belonging is None else belonging.on_screen(fresh=fresh),
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
             wifi_trouble=lambda whole: health.wifi_trouble(whole=whole),
             language=lambda: language.tag or "",
@@ -156,6 +164,17 @@ async def serving(
         ending = Ending(
             sessions, clock, exports.now, requests.copy, {"off": requests.power_off, "restart": requests.restart}
         )
+        belonging = None
+        if machine.is_box:
+            belonging = Belonging(
+                config.data.resolve(),
+                sessions,
+                clock,
+                leave=None if hall is None else hall.overview.leave,
+                restart=partial(ending.end, "restart"),
+                to_stick=requests.hall_key,
+                on_change=tell,
+            )
         lobby = LobbyDoor(sessions, clock, tell)
         photographs = Photographs()
         instructor = InstructorDoor(sessions, instructors, photographs, facts, ending, own_screen)
@@ -199,7 +218,7 @@ async def serving(
             PlaybackDoor(sessions, results_thread, said=names.shown, look=lambda: look.now, signed_in=signed_in),
             DownloadsDoor(sessions, results_thread, language, signed_in=signed_in),
             HealthDoor(sessions, clock, projector.heard_ms, lambda: None if hall is None else hall.is_desk),
-            HallDoor(None if hall is None else hall.overview, signed_in=signed_in),
+            HallDoor(None if hall is None else hall.overview, belonging, signed_in=signed_in),
         )
         async with contextlib.AsyncExitStack() as stack:
             # They end in the opposite order: no more requests, good-bye and last writes, sockets, last export.
@@ -214,6 +233,8 @@ async def serving(
             await stack.enter_async_context(background(clock.beat(), "clock"))
             if machine.is_box:
                 await stack.enter_async_context(background(ending.watch_button(machine.pressed), "button"))
+            if belonging is not None:
+                await stack.enter_async_context(background(belonging.run(lambda: machine.now.hall_key), "hall's key"))
             if hall is None:
                 await sessions.reopen()
             else:
@@ -263,9 +284,14 @@ def _machine_changed(machine: Machine, clock: Clock, sessions: Sessions) -> None
     _tell_pages(sessions)
 
 
-def _alerts(signing: SigningDoor, lobby: LobbyDoor, health: Health, connections: ConnectionLimits) -> list[Sentence]:
+def _alerts(
+    signing: SigningDoor, lobby: LobbyDoor, health: Health, connections: ConnectionLimits, belonging: Belonging | None
+) -> list[Sentence]:
     """What the instructor should know besides the class."""
-    known = (*signing.alerts(), *lobby.alerts(), *health.alerts(), connections.trouble())
+    known = (
+        *(*signing.alerts(), *lobby.alerts(), *health.alerts(), connections.trouble()),
+        None if belonging is None else belonging.said,
+    )
     return [message for message in known if message is not None]
 
 

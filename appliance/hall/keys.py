@@ -62,7 +62,15 @@ class HallKey:
         )
         write_durably(self.folder / "authority.key", _pem(key), 0o600)
         write_durably(self.authority, certificate.public_bytes(serialization.Encoding.PEM), 0o644)
-        write_durably(self.folder / "hall.json", msgspec.json.encode(_Hall(secrets.token_hex(8))), 0o644)
+        self.name(secrets.token_hex(8))
+
+    def id(self) -> str:
+        """The hall's id."""
+        return msgspec.json.decode((self.folder / "hall.json").read_bytes(), type=_Hall).id
+
+    def name(self, hall_id: str) -> None:
+        """Write down the hall's id; from then on the folder is a key."""
+        write_durably(self.folder / "hall.json", msgspec.json.encode(_Hall(hall_id)), 0o644)
 
     def members(self) -> list[Address]:
         """The members that have been here."""

@@ -74,6 +74,17 @@ class Overview:
         self._state = HallState(self._state.member, left, may_fail(len(left)), self._state.trouble)
         return None
 
+    async def leave(self) -> None:
+        """Take this member out, as the others no longer need it for a majority; without one, it goes all the same."""
+        own = self._lease.member
+        try:
+            members = await self._etcd.members()
+            for member in members:
+                if member.name == own and len(members) > 1:
+                    await self._etcd.remove_member(member.id)
+        except EtcdError as error:
+            log.warning("hall: %s leaves, and the others still count it: %s", own, error)
+
     async def _all(self, own: MemberState, counter: Counter) -> tuple[MemberState, ...]:
         """All members as the one with the desk knows them, by name; others that are connected are turned away."""
         known = {own.name: own, **{each.name: each for each in counter.states()}}

@@ -51,7 +51,8 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
 class BoxFacts:
     """The machine, as far as pages show it; the composition root says how it is asked.
 
-    `stick(fresh)` is what became of the stick, None if nothing or, if `fresh`, nothing new; `claim_code` is empty once
+    `stick(fresh)` is what became of the stick, None if nothing or, if `fresh`, nothing new; `hall(fresh)` likewise what
+    is said of the key of a hall on it, which goes before that on the projector; `claim_code` is empty once
     the box is claimed, `wifi_trouble(whole)` None while the Wi-Fi is there and, if `whole`, nothing else is to be said
     of it, `language` empty until one is chosen.
     """
@@ -59,6 +60,7 @@ class BoxFacts:
     addresses: Callable[[], Addresses]
     alerts: Callable[[], Sequence[Alert]]
     stick: Callable[[bool], Sentence | None]
+    hall: Callable[[bool], Sentence | None]
     claim_code: Callable[[], str]
     wifi_trouble: Callable[[bool], Sentence | None]
     language: Callable[[], str]

@@ -126,7 +126,7 @@ class _Page(Connection):
         fresh = self._session is not None and self._session.state.phase != "finished"
         claim_code = self._facts.claim_code() if self._own else ""
         note = Note(
-            stick=self._facts.stick(fresh),
+            stick=self._facts.hall(fresh) or self._facts.stick(fresh),
             claim_code=claim_code,
             wifi=self._facts.wifi_trouble(self._own and self._session is None),
             language=self._facts.language(),

@@ -42,14 +42,23 @@ async def client() -> AsyncIterator[Client]:
         yield client
 
 
-async def test_only_the_instructor_may_ask(klass: Box) -> None:
-    assert (await klass.get("/api/admin/hall"))[0] == 401
-    status, body = await klass.post("/api/admin/hall/remove", {"name": "asleep"})
-    assert (status, body["error"]) == (401, "not_signed_in")
+async def test_only_the_instructor_may_ask(here: Box) -> None:
+    assert (await here.get("/api/admin/hall"))[0] == 401
+    token = (await here.join("1"))["token"]
+    for headers in ({}, {"Authorization": f"Bearer {token}"}):
+        for what in ("remove", "make", "join", "leave", "key"):
+            status, body = await here.post(f"/api/admin/hall/{what}", {"name": "asleep"}, headers=headers)
+            assert (status, body["error"]) == (401, "not_signed_in")
+
+
+async def test_a_computer_that_is_no_box_is_asked_for_nothing(klass: Box) -> None:
+    for what in ("make", "join", "leave", "key"):
+        status, body = await klass.post(f"/api/admin/hall/{what}", {}, klass.signed_in)
+        assert (status, body["error"]) == (501, "no_box")
 
 
 async def test_a_computer_alone_has_no_hall_and_nobody_to_take_out(klass: Box) -> None:
-    assert await klass.get("/api/admin/hall", klass.signed_in) == (200, {"hall": None})
+    assert await klass.get("/api/admin/hall", klass.signed_in) == (200, {"hall": None, "box": None})
     status, body = await klass.post("/api/admin/hall/remove", {"name": "asleep"}, klass.signed_in)
     assert (status, body["error"], said(body["message"])) == (409, "no_hall", "This computer is in no hall.")
 
@@ -59,7 +68,7 @@ async def test_a_member_is_shown_and_taken_out(client: Client) -> None:
     asleep = {"name": "asleep", "reached": False}
     around = {"member": "awake", "may_fail": 0, "trouble": None}
     async with client.get("/api/admin/hall") as reply:
-        assert await reply.json() == {"hall": {**around, "members": [awake, asleep]}}
+        assert await reply.json() == {"hall": {**around, "members": [awake, asleep]}, "box": None}
     async with client.post("/api/admin/hall/remove", json={"name": "awake"}) as reply:
         body = await reply.json()
         assert (reply.status, body["error"]) == (409, "not_now")

@@ -2,7 +2,7 @@ import { html } from "../common/ui/html.js";
 import { say, sayThat } from "../common/words.js";
 import { ask, told } from "./api.js";
 import { Ending, powerSection, sureSheet } from "./ending.js";
-import { Hall } from "./hall.js";
+import { HALL_CHANGES, Hall } from "./hall.js";
 import { about, healthSection } from "./health.js";
 import { languageSection } from "./language.js";
 import { learnMachine, machineTitle } from "./machine.js";
@@ -48,7 +48,7 @@ export class Box {
     this._timer = 0;
     this._saying = 0;
     this._round = 0;
-    /** "", "off", "restart" or "takeOut" */
+    /** "", "off", "restart", "takeOut" or one of HALL_CHANGES */
     this.sheet = "";
   }
 
@@ -157,12 +157,12 @@ export class Box {
     }, SAID_MS);
   }
 
-  /** @param {"off" | "restart"} how */
-  _end(how) {
+  /** @param {"off" | "restart"} how @param {string} [path] */
+  _end(how, path) {
     this.sheet = "";
     this._said = "";
     clearTimeout(this._timer);
-    this._ending.begin(how);
+    this._ending.begin(how, path);
   }
 
   /** The box ends its work or has ended it, and nothing else is to be seen. */
@@ -186,6 +186,10 @@ export class Box {
         this._open("takeOut");
       },
       takeOutSure: () => this._takeOut(),
+      changeHall: (what) => this._open(what),
+      changeHallSure: (what) => this._end("restart", `hall/${what}`),
+      stayAlone: () => this._do("stayAlone", "hall/leave", {}, () => say("instructor.hall.stays_alone")),
+      hallKey: () => this._do("hallKey", "hall/key", {}, told),
       copy: () => this._do("copy", "stick/export", {}, told),
       copyAll: () => this._do("copyAll", "stick/export", { everything: true }, told),
       useStick: (id) => this._do("useStick", "stick/allow", { id }, () => say("instructor.stick.used")),
@@ -260,6 +264,8 @@ export class Box {
   /** @param {Instructor.Box} box */
   _sheet(box) {
     if (this.sheet === "takeOut") return this._hall.sheet();
+    const change = HALL_CHANGES.find((what) => what === this.sheet);
+    if (change) return this._hall.changeSheet(change);
     return sureSheet(/** @type {"off" | "restart"} */ (this.sheet), box.running);
   }
 }

@@ -41,13 +41,13 @@ export class Ending {
     return `${this._how}${this._ended ? "" : "-soon"}`;
   }
 
-  /** @param {How} how */
-  async begin(how) {
+  /** @param {How} how @param {string} path what is asked of the box, which ends its work for that */
+  async begin(how, path = `power/${how}`) {
     this._how = how;
     this._ended = false;
     this._said = "";
     this._on.changed();
-    const reply = await ask(`power/${how}`, {}, LONG_MS);
+    const reply = await ask(path, {}, LONG_MS);
     if (reply.status && reply.message) {
       this._how = "";
       this._on.refused(reply.message);

@@ -5,16 +5,24 @@ import { sheet } from "./sheet.js";
 
 /**
  * The hall that this computer is a member of: how each member does, what happens when one fails, and taking one out.
+ * A box makes a hall here, puts its key on the stick, joins again the one of the stick, and leaves.
  */
 
 const BUSY = 0.5; // of its processors
 const FULL = 0.9;
 const MEBIBYTE = 1_048_576;
 
+/** What restarts the box. @typedef {"make" | "join" | "leave"} HallChange */
+
+/** @type {HallChange[]} */
+export const HALL_CHANGES = ["make", "join", "leave"];
+
 export class Hall {
   constructor() {
     /** undefined until it was asked, null without a hall @type {Instructor.Hall | null | undefined} */
     this._known = undefined;
+    /** null on a computer that is no box @type {Instructor.Belonging | null} */
+    this._box = null;
     /** the member that is to be taken out, while the page asks whether it is */
     this._name = "";
   }
@@ -25,9 +33,11 @@ export class Hall {
   }
 
   async look() {
-    if (this._known === null) return;
+    if (this._known === null && !this._box) return;
     const { status, body } = await ask("hall");
-    if (status === 200) this._known = body.hall;
+    if (status !== 200) return;
+    this._known = body.hall;
+    this._box = body.box;
   }
 
   /** @param {string} name */
@@ -44,16 +54,24 @@ export class Hall {
   /** @param {string} busy */
   section(busy) {
     const hall = this._known;
-    if (!hall) return null;
+    const box = this._box;
+    if (!hall && !box) return null;
     return html`<section class="stack tight" data-key="hall">
       <h2>${say("instructor.hall.title")}</h2>
-      <div class="sheet stack">
-        <p class="${isWorse(hall) ? "warn" : ""}" role="status">${outlook(hall)}</p>
-        <ul class="health">
-          ${hall.members.map((each) => member(each, each.name === hall.member, hall.trouble ? null : takeOut(each.name, busy)))}
-        </ul>
-      </div>
+      ${hall && members(hall, busy)}
+      ${box && box.said && html`<p class="sheet small alert">${sayThat(box.said)}</p>`}
+      ${box && !hall && !box.said && html`<p class="small soft">${say(box.member ? "instructor.hall.not_in" : "instructor.hall.alone")}</p>`}
+      ${box && deeds(box, Boolean(hall), busy)}
     </section>`;
+  }
+
+  /** @param {HallChange} what */
+  changeSheet(what) {
+    return sheet(
+      say(`instructor.hall.${what}.title`),
+      html`<p class="soft">${say(`instructor.hall.${what}.more`)}</p>
+        <button type="button" class="wide ${what === "leave" ? "danger" : "primary"}" data-do="changeHallSure" data-arg="${what}">${say(`instructor.hall.${what}.go`)}</button>`,
+    );
   }
 
   sheet() {
@@ -63,6 +81,31 @@ export class Hall {
         <button type="button" class="wide danger" data-do="takeOutSure">${say("instructor.hall.sure.go")}</button>`,
     );
   }
+}
+
+/** How the members do. @param {Instructor.Hall} hall @param {string} busy */
+function members(hall, busy) {
+  return html`<div class="sheet stack">
+    <p class="${isWorse(hall) ? "warn" : ""}" role="status">${outlook(hall)}</p>
+    <ul class="health">
+      ${hall.members.map((each) => member(each, each.name === hall.member, hall.trouble ? null : takeOut(each.name, busy)))}
+    </ul>
+  </div>`;
+}
+
+/** What may be done with a box. @param {Instructor.Belonging} box @param {boolean} isIn @param {string} busy */
+function deeds({ member, coming, offered }, isIn, busy) {
+  const change = (/** @type {HallChange} */ what) =>
+    html`<button type="button" class="wide" data-do="changeHall" data-arg="${what}" ${busy && html`disabled`}>${say(`instructor.hall.${what}`)}</button>`;
+  if (coming)
+    return html`<button type="button" class="wide" data-do="stayAlone" ${busy && html`disabled`}>${say("instructor.hall.not_join")}</button>`;
+  if (!member) return [offered && change("join"), change("make")];
+  return [
+    isIn &&
+      html`<button type="button" class="wide" data-do="hallKey" ${busy && html`disabled`}>${say(busy === "hallKey" ? "instructor.stick.copying" : "instructor.hall.key")}</button>
+        <p class="small soft">${say("instructor.hall.key_more")}</p>`,
+    change("leave"),
+  ];
 }
 
 /** How many members are not reached. @param {Instructor.Hall} hall */

@@ -230,6 +230,17 @@ declare namespace Instructor {
     trouble: Sentence | null;
   }
 
+  /** A box and its hall. */
+  interface Belonging {
+    /** it has the key of a hall */
+    member: boolean;
+    /** it is about to take the key of a stick */
+    coming: boolean;
+    /** the stick has the key of a hall that it has left */
+    offered: boolean;
+    said: Sentence | null;
+  }
+
   interface Password {
     changeable: boolean;
     why_not: Sentence | null;

@@ -22,6 +22,7 @@ from appliance.box.shared.exchange import (
     ClockReport,
     DiagnosticsReport,
     ExchangeError,
+    HallKeyReport,
     HotspotReport,
     NetworkReport,
     Nothing,
@@ -55,6 +56,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     system: SystemReport | None = None
     diagnostics: DiagnosticsReport | None = None
     button: ButtonReport | None = None
+    hall_key: HallKeyReport | None = None
 
 
 class Machine:
@@ -172,6 +174,7 @@ class Machine:
             system=self._report(self._reports, "system", SystemReport),
             diagnostics=self._report(self._reports, "diagnostics", DiagnosticsReport),
             button=self._report(self._reports, "button", ButtonReport),
+            hall_key=self._report(self._reports, "hall-key", HallKeyReport),
         )
 
     def _sticks(self, reports: Path) -> tuple[StickReport, ...]:

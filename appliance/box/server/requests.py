@@ -8,6 +8,7 @@ from appliance.box.server.machine import Machine, Version
 from appliance.box.shared.exchange import ClockRequest, DiagnosticsRequest, HotspotRequest, StickRequest
 from appliance.box.wifi.hotspot import hotspot_of
 from appliance.box.wifi.wifi_error import WifiError
+from appliance.hall_key import KeyFile
 from appliance.sentence import Sentence, sentence, together
 
 COPY_S: Final = 20.0
@@ -70,14 +71,18 @@ class Requests:
         """Copy older results too, and wait for that, 45 s at most; else as `copy`."""
         return await self._copy("stick-export-all", COPY_ALL_S, sentence("stick.copy_goes_on"))
 
-    async def _copy(self, request: str, limit_s: float, late: Sentence) -> Sentence | None:
+    async def hall_key(self, key: KeyFile) -> Sentence | None:
+        """Put the key of the hall onto the sticks, and wait for that; else as `copy`."""
+        return await self._copy("hall-key", self._copy_s, sentence("stick.key_late"), key)
+
+    async def _copy(self, request: str, limit_s: float, late: Sentence, body: KeyFile | None = None) -> Sentence | None:
         """What became of it; `late` if that is not known in time."""
         machine = self._machine
         names = [f"stick-{stick.id}" for stick in machine.now.sticks if stick.state != "waiting"]
         if not names:
             return None
         since = {name: machine.version(name) for name in names}
-        await machine.ask(request)
+        await machine.ask(request, body)
         try:
             async with asyncio.timeout(limit_s):
                 while not await self._copied(request, since):

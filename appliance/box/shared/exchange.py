@@ -13,6 +13,7 @@ from typing import Annotated, Final, Literal, TypeVar
 
 import msgspec
 
+from appliance.hall_key import KeyFile
 from appliance.sentence import Sentence, together
 
 RUN: Final = Path("/run/chalkbox")
@@ -116,6 +117,14 @@ class StickReport(msgspec.Struct, frozen=True):
     pools: int = 0
     files: int = 0
     warning: Sentence | None = None
+
+
+class HallKeyReport(msgspec.Struct, frozen=True):
+    """The key of a hall that is on a stick, which has this id and label."""
+
+    id: str
+    label: str
+    hall: KeyFile
 
 
 class ClockReport(msgspec.Struct, frozen=True):

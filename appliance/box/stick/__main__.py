@@ -2,9 +2,10 @@
 
 begin         the machine has started: note which results there are
 in DEVICE     a stick was put in: if the box knows it, read it and save results and changed pools to it; otherwise it
-              waits, and only a note on how to join and claim the box is written to it, while nobody has claimed the box
+              waits; while nobody has claimed the box, the key of a hall is read from it, and a note on how to join and
+              claim the box is written to it
 out           what the server has requested: save results to the sticks, today's or all, and changed pools to those that
-              they came from; allow a stick that waits
+              they came from; put the key of the hall onto them; allow a stick that waits
 last          save today's results without being asked, when the machine stops
 gone          a stick may have been pulled
 """
@@ -22,8 +23,8 @@ from typing import Final
 import msgspec
 
 from appliance.box.shared.exchange import REQUESTS, ExchangeError, Nothing, StickRequest, read_request
-from appliance.box.stick import changed, mount, parts, present, results, saving, trust, words
-from appliance.box.stick.one_stick import leave_note, read_and_save, save
+from appliance.box.stick import changed, hall_key, mount, parts, present, results, saving, trust, words
+from appliance.box.stick.one_stick import read_and_save, save, welcome
 from appliance.box.stick.present import WORK, Stick
 from appliance.box.stick.work import work_on
 
@@ -53,7 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if not mount.is_there(stick.device):
                 leave(stick)
     elif given.command == "out":
-        export()  # first, so that reading a slow stick does not hold up the copy to the others
+        hall_key.put(WORK_S)  # somebody waits for it
+        export()  # before the next, so that reading a slow stick does not hold up the copy to the others
         allow()
     elif given.command == "last":
         work_on(present.chosen(), save, LAST_S)
@@ -91,6 +93,7 @@ def come(device: str) -> None:
         )
         present.remember(stick)
     present.withdraw_departed()
+    hall_key.withdraw_departed()
     if fault is not None:
         print(f"{device}: {fault.strerror}", file=sys.stderr)
         if mount.is_there(device) and not mount.is_leaving(device, fault):
@@ -102,13 +105,14 @@ def come(device: str) -> None:
         work_on([stick], read_and_save, WORK_S)
     else:
         present.report(stick, "waiting", words.waiting(stick.label))
-        work_on([stick], leave_note, WORK_S)
+        work_on([stick], welcome, WORK_S)
 
 
 def leave(stick: Stick) -> None:
     """A stick was pulled: withdraw its report, or report that it was pulled too early."""
     saving.forget(stick.device)
     present.forget(stick.device)
+    hall_key.withdraw_departed()
     report = present.last_report(stick)
     if report is not None and report.state in ("reading", "saving"):
         was_saving = report.state == "saving"

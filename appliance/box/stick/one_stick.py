@@ -4,8 +4,8 @@ import sys
 
 import msgspec
 
-from appliance.box.shared.places import Places
-from appliance.box.stick import changed, mount, note, present, results, saving, shelf, words, writing
+from appliance.box.shared.places import Places, is_claimed
+from appliance.box.stick import changed, hall_key, mount, note, present, results, saving, shelf, words, writing
 from appliance.box.stick.present import Stick
 from appliance.box.stick.reading import FAULTS_OF_BOX
 from appliance.pool_files import NOTE
@@ -51,13 +51,29 @@ def _read(stick: Stick, top: int) -> Stick:
         message, warning = words.not_stored(stick.label), words.fault_of_box(stick.label, error)
         return msgspec.structs.replace(stick, is_read=True, message=message, warning=warning)
     read = words.read(stick.label, reading.pools, has_roster=reading.has_roster)
+    no_key = hall_key.hand_over(top, stick)
     return msgspec.structs.replace(
         stick,
         is_read=True,
         pools=reading.pools,
         message=together(read, reading.note),
-        warning=reading.warning,
+        warning=together(reading.warning, no_key),
     )
+
+
+def welcome(stick: Stick) -> None:
+    """Of a stick that waits, read nothing but the key of a hall, and that only while nobody has claimed the box."""
+    try:
+        if not is_claimed(Places()):
+            with present.mounted(stick) as top:
+                no_key = hall_key.hand_over(top, stick)
+            if no_key is not None and present.is_in(stick):
+                stick = msgspec.structs.replace(stick, warning=no_key)
+                present.remember(stick)
+                present.report(stick, "waiting", words.waiting(stick.label))
+    except OSError as error:
+        print(f"{stick.device}: {error.strerror}", file=sys.stderr)
+    leave_note(stick)
 
 
 def leave_note(stick: Stick) -> None:

@@ -182,6 +182,31 @@ def pulled(label: str, *, was_saving: bool) -> Sentence:
     return sentence("stick.pulled_reading", stick=_first(label))
 
 
+def key_damaged(label: str) -> Sentence:
+    """Of a stick whose file `hall.key` is no key of a hall."""
+    return sentence("stick.key_damaged", stick=_named(label))
+
+
+def key_put(label: str) -> Sentence:
+    """Of a stick that has the key of the hall."""
+    return sentence("stick.key_put", stick=_named(label))
+
+
+def key_no_place(label: str) -> Sentence:
+    """Of a stick that has something else in place of the key."""
+    return sentence("stick.key_no_place", stick=_named(label))
+
+
+def key_differs(label: str) -> Sentence:
+    """Of a stick that doesn't give back the key that was written."""
+    return sentence("stick.differs", stick=_first(label))
+
+
+def key_unsaved(label: str, error: OSError) -> Sentence:
+    """Of a stick that the key could not be written to."""
+    return _of_error(label, error)
+
+
 def _of_error(label: str, error: OSError) -> Sentence:
     stick = _first(label)
     match error.errno:

@@ -14,6 +14,7 @@ from appliance.box.shared import exchange
 from appliance.box.shared.exchange import (
     DiagnosticsReport,
     DiagnosticsRequest,
+    HallKeyReport,
     HotspotReport,
     Nothing,
     RadioReport,
@@ -21,13 +22,16 @@ from appliance.box.shared.exchange import (
 )
 from appliance.box.shared.places import Places
 from appliance.box.stick import words
+from appliance.hall_key import KeyFile
 from appliance.sentence import sentence, together
 from tests.support.words import spoken
 
 NOW = 1_795_000_000.0
 PASSPHRASE, CLAIM_CODE, SSID = 'pass "word" 7', "K7M2QX", "Room of Mrs Curie"
+AUTHORITY_KEY = "-----BEGIN PRIVATE KEY-----MIGHAgEA"
 PHONE, OTHER_PHONE = "3c:06:30:aa:bb:01", "3C-06-30-AA-BB-02"
 SECRETS = (
+    AUTHORITY_KEY,
     *(PASSPHRASE, r"pass\s", r"pass \"word", CLAIM_CODE, SSID, "Marie", "Lovelace", "s1034", "Helium"),
     *(PHONE, OTHER_PHONE, "aa:bb:01", "10000000abcdef01", "4C530001", "ANNAS STICK"),
 )
@@ -70,6 +74,7 @@ esac
 }
 
 
+HALL_KEY = HallKeyReport("1234", "ANNAS STICK", KeyFile("0123456789abcdef", "certificate", AUTHORITY_KEY))
 STICK = StickReport("1234", "ANNAS STICK", "ready", words.read("ANNAS STICK", 0, has_roster=False))
 
 
@@ -93,6 +98,7 @@ class Box:
         (self.root / "proc/cmdline").write_text(f"console=tty1 smsc95xx.macaddr={PHONE}\n")
         exchange.write_report(self.places.reports, "hotspot", hotspot)
         exchange.write_report(self.places.reports, "stick-1234", STICK)
+        exchange.write_report(self.places.reports, "hall-key", HALL_KEY)
         (self.places.reports / "broken.json").write_text(PASSPHRASE)
         self.folder = self.places.results / "diagnostics"
         for name, script in PROGRAMS.items():
