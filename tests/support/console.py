@@ -28,6 +28,7 @@ class Console:
         self._process = process
         self._file = file
         self._bytes = b""
+        self._all_read = asyncio.Event()
         self.is_open = True
         asyncio.get_running_loop().add_reader(file, self._read)
 
@@ -59,11 +60,13 @@ class Console:
         """Close the terminal, as its window would be closed; nothing can be pressed or read any more."""
         asyncio.get_running_loop().remove_reader(self._file)
         os.close(self._file)
+        self._all_read.set()
         self.is_open = False
 
     async def ended(self) -> int:
-        """Wait for the end of the command; its exit status."""
+        """Wait for the end of the command, and of what it has written; its exit status."""
         async with asyncio.timeout(PATIENCE_S):
+            await self._all_read.wait()
             return await self._process.wait()
 
     def _read(self) -> None:
@@ -71,6 +74,7 @@ class Console:
             self._bytes += os.read(self._file, 65536)
         except OSError:  # the other end is closed
             asyncio.get_running_loop().remove_reader(self._file)
+            self._all_read.set()
 
 
 def set_size(file: int, columns: int, rows: int) -> None:
