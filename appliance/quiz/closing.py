@@ -51,8 +51,10 @@ def closed(state: State, by: ClosedBy, then: Then, at_ms: int) -> list[Event]:
 
 
 def usual(state: State) -> Then:
-    """What follows a close in this session."""
-    return "hold" if state.options.reveal == "hold" else "reveal"
+    """What follows a close in this session: only where something is right is it held back, to be discussed."""
+    turn = state.turn
+    asks_opinion = turn is not None and turn.question is not None and not state.pool.questions[turn.question].scored
+    return "hold" if state.options.reveal == "hold" and not asks_opinion else "reveal"
 
 
 def due(state: State, at_ms: int, present: Container[str]) -> ClosedBy | None:

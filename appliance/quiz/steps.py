@@ -71,7 +71,7 @@ def next_step(state: State) -> Step | None:
             return Step("close", "closing")
         if _current(state).is_paused:
             return Step("resume", "resume")
-        return Step("close", "close_vote" if state.options.reveal == "hold" else "close_and_reveal")
+        return Step("close", "close_vote" if closing.usual(state) == "hold" else "close_and_reveal")
     if phase == "closed":
         return Step("reveal", "reveal")
     if state.cursor >= state.length:

@@ -17,6 +17,7 @@ from appliance.quiz.commands import (
     Revote,
     Skip,
 )
+from appliance.quiz.kinds.question import Kind
 from appliance.quiz.session import possible
 from appliance.sentence import sentence
 from tests.quiz.phases import POOL, at
@@ -86,6 +87,23 @@ def test_next_goes_on_after_the_furthest_question() -> None:
     play.command(Close)
     play.command(Next)
     assert play.state.turns[-1].question == 2
+
+
+@pytest.mark.parametrize("kind", ["poll", "rating", "words"])
+def test_where_nothing_is_right_the_close_reveals_unless_a_discussion_is_asked_for(kind: Kind) -> None:
+    play = Play(pool_of(kind, kind, "single"), reveal="hold")
+    closes: list[tuple[type[InstructorCommand], dict[str, bool], str]] = [
+        (Next, {}, "revealed"),
+        (Close, {"hold": True}, "closed"),
+    ]
+    for close, how, phase in closes:
+        play.command(Next)
+        assert wire(play.instructor())["next"] == {"do": "close", "label": "close_and_reveal"}
+        play.command(close, **how)
+        assert play.state.phase == phase
+    play.command(Reveal)
+    play.command(Next)
+    assert wire(play.instructor())["next"] == {"do": "close", "label": "close_vote"}
 
 
 @pytest.mark.parametrize(

@@ -284,3 +284,15 @@ for (const [share, advice] of /** @type {const} */ ([
     show({ answered: 5 });
     assert.match(text(), advice);
   });
+
+for (const [reveal, label, offered] of /** @type {const} */ ([
+  ["auto", "close_and_reveal", true],
+  ["hold", "close_vote", false],
+  ["hold", "close_and_reveal", true],
+  ["own", "close_and_reveal", false],
+]))
+  test(`in a session with ${reveal} a discussion is ${offered ? "" : "not "}offered beside ${label}`, () => {
+    const { show, text } = lobby();
+    show({ phase: "open", turn: 1, round: 1, reveal, can: ["close"], next: { do: "close", label }, joined: 1 });
+    assert.equal(text().includes('data-do="discuss"'), offered);
+  });

@@ -81,7 +81,9 @@ function quick({ phase, closing, can, reveal, screen, next, past }) {
     buttons = [
       ...(closing ? [["pause", say("instructor.dock.pause")]] : pauses),
       ["extend", say("instructor.dock.extend")],
-      reveal === "auto" ? ["discuss", say("instructor.dock.discuss")] : null,
+      reveal === "auto" || (reveal === "hold" && next && next.label === "close_and_reveal")
+        ? ["discuss", say("instructor.dock.discuss")]
+        : null,
       code,
     ];
   } else if (phase === "closed") {

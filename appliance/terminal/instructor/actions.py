@@ -224,8 +224,9 @@ def _if(command: str, key: str) -> Said:
 
 
 def _close_says(running: Running, view: InstructorView) -> str:
-    holds = running.may("close") and not view.closing and view.reveal == "auto"
-    return running.said("instructor.dock.discuss") if holds else ""
+    reveals = view.reveal == "hold" and view.next is not None and view.next.label == "close_and_reveal"
+    may_hold = running.may("close") and not view.closing and (view.reveal == "auto" or reveals)
+    return running.said("instructor.dock.discuss") if may_hold else ""
 
 
 def _opens_files(running: Running) -> None:
