@@ -122,10 +122,7 @@ async def test_a_class_in_terminals_beside_a_phone(here: Room, tmp_path: Path) -
         ann.press("2")
         await ann.shows("(x) Oxygen")
         await send_and_be_cut_off(ann, here)
-        await eventually(lambda: ann.has_shown("You answered in") or "Resume" in host.text)
-        if not ann.has_shown("You answered in"):  # a server that is stopped for seconds pauses the question
-            await host.press("p")
-            await ann.shows("You answered in")
+        await ann.shows("You answered in")
         await bob.press("1", "enter")
         await bob.shows("You answered in")
         await answer(cleo, "Helium")

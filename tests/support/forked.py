@@ -11,6 +11,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from tests.support.waiting import PATIENCE_S
+
 ROOT = Path(__file__).parents[2]
 _mother = get_context("forkserver")
 _mother.set_forkserver_preload(["appliance.__main__", "appliance.app"])
@@ -81,9 +83,11 @@ async def _reader(end: Connection) -> asyncio.StreamReader:
 
 
 def _serve(arguments: list[str], out: Connection, err: Connection) -> None:
-    """The server's process."""
+    """The server's process, in which no question is paused because a busy computer had no time for it."""
     from appliance.__main__ import main
+    from appliance.live import clock
 
+    clock.STALL_MS = int(1000 * PATIENCE_S)
     os.setsid()
     os.chdir(ROOT)
     for name in [name for name in os.environ if name.startswith("CHALKBOX_")]:
