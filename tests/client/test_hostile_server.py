@@ -1,7 +1,6 @@
 """What answers may be no Chalkbox: each is said clearly, and nothing fills the memory or hangs."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 
 import pytest
 from aiohttp import web
@@ -13,19 +12,9 @@ from appliance.client.polling import PollChannel
 from appliance.client.projector import Projector
 from appliance.client.student import Student
 from tests.support.clients import AT_ONCE
+from tests.support.listening import listening
 
 Speak = Callable[[web.WebSocketResponse], Awaitable[None]]
-
-
-@asynccontextmanager
-async def serving(app: web.Application) -> AsyncIterator[str]:
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield f"127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
 
 
 @pytest.mark.parametrize(
@@ -50,7 +39,7 @@ async def test_a_socket_that_speaks_otherwise_ends_the_client_with_a_sentence(fr
 
     app = web.Application()
     app.add_routes([web.get("/ws/projector", socket)])
-    async with serving(app) as address, Projector(address, AT_ONCE) as projector:
+    async with listening(app) as address, Projector(address, AT_ONCE) as projector:
         projector.connect()
         with pytest.raises(NotUnderstood, match=said):
             async for _ in projector.views():
@@ -74,7 +63,7 @@ async def test_a_reply_that_is_no_box_s_is_said(reply: web.Response, said: str) 
 
     app = web.Application()
     app.add_routes([web.route("*", "/{path:.*}", always)])
-    async with serving(app) as address, Student(address, AT_ONCE) as ann:
+    async with listening(app) as address, Student(address, AT_ONCE) as ann:
         with pytest.raises(ClientError, match=said):
             await ann.join("Ann")
 
@@ -86,7 +75,7 @@ async def test_what_a_proxy_refuses_is_not_the_end_for_who_polls(status: int) ->
 
     app = web.Application()
     app.add_routes([web.route("*", "/{path:.*}", always)])
-    async with serving(app) as address:
+    async with listening(app) as address:
         http = Http(address, AT_ONCE)
         try:
             channel = PollChannel(http, "token")

@@ -9,6 +9,7 @@ from aiohttp import web
 from appliance.hall.etcd import Etcd
 from appliance.hall.members import COMING_MS, Door
 from tests.support.fake_clock import FakeClock
+from tests.support.listening import listening
 
 LOST, FIRST, SECOND = (f"https://127.0.0.1:{port}" for port in (7, 8, 9))
 
@@ -18,13 +19,8 @@ async def door(etcd: Etcd, clock: FakeClock) -> AsyncIterator[str]:
     """The address of a member's door."""
     site = web.Application()
     site.add_routes(Door(etcd, clock).routes())
-    runner = web.AppRunner(site, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/hall/join"
-    finally:
-        await runner.cleanup()
+    async with listening(site) as at:
+        yield f"http://{at}/hall/join"
 
 
 async def asks(door: str, peer: str) -> int:

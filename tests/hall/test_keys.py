@@ -10,6 +10,7 @@ from aiohttp import web
 
 from appliance.hall.engine import Tls
 from appliance.hall.keys import Address, HallKey, client_context, server_context
+from tests.support.listening import listening
 
 
 def key_in(folder: Path) -> HallKey:
@@ -31,19 +32,12 @@ async def asked(server: Tls, context: ssl.SSLContext) -> int:
 
     site = web.Application()
     site.add_routes([web.get("/", hello)])
-    runner = web.AppRunner(site, access_log=None)
-    await runner.setup()
-    try:
-        context_of_server = await asyncio.to_thread(server_context, server)
-        await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context_of_server).start()
-        port = runner.addresses[0][1]
-        async with (
-            aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=context)) as http,
-            http.get(f"https://127.0.0.1:{port}/") as response,
-        ):
-            return response.status
-    finally:
-        await runner.cleanup()
+    async with (
+        listening(site, await asyncio.to_thread(server_context, server)) as at,
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=context)) as http,
+        http.get(f"https://{at}/") as response,
+    ):
+        return response.status
 
 
 async def test_a_member_is_answered_and_nobody_else(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from appliance.web.access import Hosts
 from appliance.web.portal import Portal, portal_answer
 from appliance.web.replies import reply_json
 from appliance.web.site import build_site
+from tests.support.listening import listening
 from tests.support.probes import KINDLE, KINDLE_MARK, LED, ONLINE
 
 JOIN = "http://10.20.0.1/"
@@ -54,16 +55,11 @@ def portal(tmp_path: Path) -> Portal:
 
 @pytest.fixture
 async def site(portal: Portal) -> AsyncIterator[Site]:
-    runner = web.AppRunner(build_site(Hosts(), [Page()], portal), access_log=None)
-    await runner.setup()
-    try:
-        door = web.TCPSite(runner, "127.0.0.1", 0)
-        await door.start()
-        port = runner.addresses[0][1]
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
-            yield Site(http, portal)
-    finally:
-        await runner.cleanup()
+    async with (
+        listening(build_site(Hosts(), [Page()], portal)) as at,
+        aiohttp.ClientSession(f"http://{at}") as http,
+    ):
+        yield Site(http, portal)
 
 
 @pytest.mark.parametrize(("host", "path", "kind", "body"), ONLINE)
@@ -135,12 +131,9 @@ async def test_the_switch_works_at_once(site: Site) -> None:
 
 
 async def test_without_a_portal_other_names_are_refused(portal: Portal) -> None:
-    runner = web.AppRunner(build_site(Hosts(), [Page()]), access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{runner.addresses[0][1]}") as http:
-            asked = await Site(http, portal).ask("captive.apple.com", "/hotspot-detect.html")
-            assert asked.status == 421
-    finally:
-        await runner.cleanup()
+    async with (
+        listening(build_site(Hosts(), [Page()])) as at,
+        aiohttp.ClientSession(f"http://{at}") as http,
+    ):
+        asked = await Site(http, portal).ask("captive.apple.com", "/hotspot-detect.html")
+        assert asked.status == 421

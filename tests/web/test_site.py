@@ -8,6 +8,7 @@ from aiohttp import web
 
 from appliance.web.access import Hosts
 from appliance.web.site import build_site
+from tests.support.listening import listening
 
 
 class Faulty:
@@ -23,19 +24,12 @@ class Faulty:
 async def test_a_mistake_of_the_program_is_a_sentence_for_a_page_and_an_error_in_the_log(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    runner = web.AppRunner(build_site(Hosts(), [Faulty()]), access_log=None)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{runner.addresses[0][1]}") as http:
-            async with http.get("/api/faulty") as reply:
-                assert (reply.status, await reply.json()) == (
-                    500,
-                    {"error": "failed", "message": {"code": "http.failed"}},
-                )
-            assert [(r.levelno, r.exc_info is not None) for r in caplog.records] == [(logging.ERROR, True)]
-            async with http.get("/faulty") as reply:
-                assert reply.status == 500
-    finally:
-        await runner.cleanup()
+    async with (
+        listening(build_site(Hosts(), [Faulty()])) as at,
+        aiohttp.ClientSession(f"http://{at}") as http,
+    ):
+        async with http.get("/api/faulty") as reply:
+            assert (reply.status, await reply.json()) == (500, {"error": "failed", "message": {"code": "http.failed"}})
+        assert [(r.levelno, r.exc_info is not None) for r in caplog.records] == [(logging.ERROR, True)]
+        async with http.get("/faulty") as reply:
+            assert reply.status == 500
