@@ -137,6 +137,8 @@ async def serving(
             journal if hall is None else hall.logs,
             make_desk=Desk if hall is None else hall.make_desk,
         )
+        if hall is not None and machine.is_box:
+            hall.share_wifi(requests, health.hotspot, lambda: bool(sessions.running()))
         health.on_change = partial(_machine_changed, machine, clock, sessions)
         tell = partial(_tell_pages, sessions)
         connections = ConnectionLimits(limits.connections or most_connections(), wait_s=limits.body_s)

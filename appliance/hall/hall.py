@@ -23,7 +23,7 @@ from aiohttp import web
 
 from appliance.config import ConfigError
 from appliance.hall.counter import Counter
-from appliance.hall.etcd import Etcd, EtcdError
+from appliance.hall.etcd import Change, Etcd, EtcdError
 from appliance.hall.far_desk import FarDesk
 from appliance.hall.keys import client_context, server_context
 from appliance.hall.lease import Lease
@@ -34,6 +34,7 @@ from appliance.hall.overview import Overview
 from appliance.hall.relay import PATH, Relay
 from appliance.hall.shared import Shared, SignedIn
 from appliance.hall.tidying import tidy
+from appliance.hall.wifi import Hotspot, OneWifi, Radio
 from appliance.live.any_desk import AnyDesk, Around
 from appliance.live.clock import Clock
 from appliance.live.desk import Desk
@@ -68,6 +69,12 @@ class Hall:
         self._relay: Relay | None = None
         self._mirror: Mirror | None = None
         self._group: asyncio.TaskGroup | None = None
+        self._wifi: OneWifi | None = None
+
+    def share_wifi(self, radio: Radio, now: Callable[[], Hotspot | None], is_class: Callable[[], bool]) -> None:
+        """Have the Wi-Fi that this box makes be the hall's; see `OneWifi`. Before it runs."""
+        file = self._membership.folder / "wifi.json"
+        self._wifi = OneWifi(self._etcd, self._lease.member, file, self._clock, radio, now, is_class)
 
     @contextlib.asynccontextmanager
     async def running(
@@ -85,7 +92,13 @@ class Hall:
         shared = Shared(self._etcd, signed_in, use_secret, on_adopted)
         counter = Counter(sessions, self._lease, self._clock)
         relay = Relay(sessions, self._lease, self._clock, self._context)
-        mirror = Mirror(self._etcd, self._lease, self.logs, sessions, folder, self._clock, shared.arrived)
+
+        async def arrived(change: Change) -> None:
+            await shared.arrived(change)
+            if self._wifi is not None:
+                self._wifi.arrived(change)
+
+        mirror = Mirror(self._etcd, self._lease, self.logs, sessions, folder, self._clock, arrived)
         self._relay, self._mirror = relay, mirror
         self._lease.on_change = lambda: self._desk_moved(sessions, relay, counter)
         relay.on_trouble = lambda: _trouble_changed(sessions)
@@ -119,6 +132,8 @@ class Hall:
                         await self._bring_own(folder, mirror)
                 tasks.append(group.create_task(shared.run(), name="shared"))
                 tasks.append(group.create_task(self._tidy(sessions), name="tidy"))
+                if self._wifi is not None:
+                    tasks.append(group.create_task(self._wifi.run(), name="Wi-Fi"))
                 tasks.append(group.create_task(self._lease.run(), name="lease"))
                 with contextlib.suppress(TimeoutError):  # no page is to see a class that nobody leads
                     async with asyncio.timeout(LED_S):

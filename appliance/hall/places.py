@@ -3,6 +3,7 @@
     chalkbox/desk                          who has the desk, as `Holder`
     chalkbox/secret                        from which tickets get their tokens, alike on all members
     chalkbox/instructors                   the instructor's password and who is signed in, hashed
+    chalkbox/wifi                          the Wi-Fi that all boxes make
     chalkbox/session/ID/pool/PART          the pool as it was loaded, in parts, with how many there are
     chalkbox/session/ID/picture/ADDRESS/PART  a picture, likewise
     chalkbox/session/ID/log/N              batch N of the session's events, from 1
@@ -21,6 +22,7 @@ ROOT: Final = "chalkbox/"
 DESK: Final = f"{ROOT}desk"
 SECRET: Final = f"{ROOT}secret"
 INSTRUCTORS: Final = f"{ROOT}instructors"
+WIFI: Final = f"{ROOT}wifi"
 SESSIONS: Final = f"{ROOT}session/"
 PART_BYTES: Final = 512 * 1024  # of a value: a member that is behind must not wait for one large request
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from appliance.box.server.machine import Machine, Version
 from appliance.box.shared.exchange import ClockRequest, DiagnosticsRequest, HotspotRequest, StickRequest
+from appliance.box.wifi.country import channels
 from appliance.box.wifi.hotspot import hotspot_of
 from appliance.box.wifi.wifi_error import WifiError
 from appliance.hall_key import KeyFile
@@ -37,6 +38,13 @@ class Requests:
     async def keep_hotspot(self) -> None:
         """Keep the changed Wi-Fi, since somebody came back over it."""
         await self._machine.ask("hotspot-keep")
+
+    def channels(self, country: str) -> tuple[int, ...]:
+        """The channels that a country allows; none in one that is unknown. Blocks."""
+        try:
+            return channels(country)
+        except WifiError:
+            return ()
 
     async def clock(self, wall_ms: int, zone: str) -> None:
         """Set the clock, unless it is known to be right, and the time zone."""
