@@ -22,8 +22,8 @@ from appliance.words import say as say_in
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from appliance.app import Running
     from appliance.library.problems import Problem
+    from appliance.startup import Running
 
 Say = Callable[[Sentence], str]
 USAGE_ERROR = 2

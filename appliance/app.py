@@ -3,11 +3,10 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from aiohttp import web
 
@@ -15,10 +14,12 @@ from appliance.background import background
 from appliance.box.server.health import Health, message_of
 from appliance.box.server.machine import Machine
 from appliance.box.server.requests import Requests
-from appliance.config import Config, shipped
+from appliance.config import Config, ConfigError, shipped
 from appliance.course.ending import Ending
 from appliance.course.exports import Exports
-from appliance.hall.belonging import Belonging, clear_if_alone
+from appliance.hall.alone import NOTES, LogsAlone
+from appliance.hall.belonging import OWN, Belonging, clear_if_alone
+from appliance.hall.here import hall_here, key_of_box
 from appliance.host import mdns, notify
 from appliance.library.changes_for_sticks import ChangesForSticks
 from appliance.library.editing.editor import Editor
@@ -29,12 +30,12 @@ from appliance.live.clock import Clock
 from appliance.live.desk import Desk
 from appliance.live.journal import Journal, StorageError
 from appliance.live.logs import Logs
-from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.views.alerts import Alert
 from appliance.results.exporter import Exporter
-from appliance.sentence import Sentence
+from appliance.sentence import Sentence, sentence
 from appliance.startup import (
+    Running,
     known_instructors,
     listen,
     most_connections,
@@ -74,26 +75,9 @@ from appliance.web.signing import SigningDoor
 from appliance.web.site import build_site
 from appliance.web.student import StudentDoor
 
-if TYPE_CHECKING:
-    from appliance.hall.hall import Hall
-
 log = logging.getLogger(__name__)
 
 GOODBYE_S: Final = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A running server, as the terminal introduces it; `claim_code` is empty once there is a password."""
-
-    port: int
-    address: str
-    claim_code: str
-    session: Session | None
-
-    @property
-    def url(self) -> str:
-        return url_of(self.address, self.port)
 
 
 @contextlib.asynccontextmanager
@@ -102,8 +86,27 @@ async def serving(
 ) -> AsyncIterator[Running]:
     """Serve until the context ends; then sockets get `bye`, what is pending is written, and results are exported.
 
-    Raises ConfigError for what the person who starts the server can fix. `journal` makes the sessions' logs.
+    Raises ConfigError for what the person who starts the server can fix. `journal` makes the sessions' logs. A box
+    whose hall can't be started works alone, and says so.
     """
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            running = await stack.enter_async_context(_serving(config, clock, journal, limits))
+        except ConfigError as error:
+            if key_of_box(config) is None:
+                raise
+            log.error("the hall can't be started, so this box works alone: %s", error)
+            logs = LogsAlone(config.data.resolve() / OWN / NOTES)
+            alone = sentence("hall.alone", why=error.sentence)
+            running = await stack.enter_async_context(_serving(config, clock, logs, limits, alone))
+        yield running
+
+
+@contextlib.asynccontextmanager
+async def _serving(
+    config: Config, clock: Clock | None, journal: Logs, limits: Limits, alone: Sentence | None = None
+) -> AsyncIterator[Running]:
+    """`alone`: why a box is not in its hall."""
     with contextlib.ExitStack() as held:
         held.enter_context(own_folder(config.data))
         listener = held.enter_context(contextlib.closing(listen(config.host, config.port)))
@@ -129,7 +132,8 @@ async def serving(
         exports = Exports(exporter, copy_soon, limits.export_s)
         if machine.is_box:
             await asyncio.to_thread(clear_if_alone, config.data.resolve())
-        hall = await _hall(config, clock, exports.queue)
+            await machine.look()
+        hall = None if alone else await hall_here(config, machine.now.wire, clock, exports.queue)
         sessions = Sessions(
             config.data.resolve() / "sessions",
             clock,
@@ -149,8 +153,8 @@ async def serving(
             alerts=lambda: [
                 *(Alert(kind="stick", message=message_of(stick), stick=stick.id) for stick in health.waiting()),
                 *(
-                    Alert(kind="box", message=message)
-                    for message in _alerts(signing, lobby, health, connections, belonging)
+                    Alert(kind="box", message=told)
+                    for told in _alerts(alone, signing, lobby, health, connections, belonging)
                 ),
             ],
             stick=lambda fresh: health.stick(fresh=fresh),
@@ -238,7 +242,7 @@ async def serving(
             if belonging is not None:
                 await stack.enter_async_context(background(belonging.run(lambda: machine.now.hall_key), "hall's key"))
             if hall is None:
-                await sessions.reopen()
+                await (sessions.reopen(journal.knows) if isinstance(journal, LogsAlone) else sessions.reopen())
             else:
                 await stack.enter_async_context(
                     hall.running(
@@ -287,11 +291,16 @@ def _machine_changed(machine: Machine, clock: Clock, sessions: Sessions) -> None
 
 
 def _alerts(
-    signing: SigningDoor, lobby: LobbyDoor, health: Health, connections: ConnectionLimits, belonging: Belonging | None
+    alone: Sentence | None,
+    signing: SigningDoor,
+    lobby: LobbyDoor,
+    health: Health,
+    connections: ConnectionLimits,
+    belonging: Belonging | None,
 ) -> list[Sentence]:
     """What the instructor should know besides the class."""
     known = (
-        *(*signing.alerts(), *lobby.alerts(), *health.alerts(), connections.trouble()),
+        *(alone, *signing.alerts(), *lobby.alerts(), *health.alerts(), connections.trouble()),
         None if belonging is None else belonging.said,
     )
     return [message for message in known if message is not None]
@@ -316,11 +325,3 @@ async def _running(site: web.Application) -> AsyncIterator[web.Server]:
         yield cast(web.Server, runner.server)  # it exists after the set-up
     finally:
         await runner.cleanup()
-
-
-async def _hall(config: Config, clock: Clock, on_results: Callable[[Session], None]) -> "Hall | None":
-    if config.hall is None:
-        return None
-    from appliance.hall.start import member_of  # it takes memory that a box alone has better uses for
-
-    return await member_of(config.hall.resolve(), config.data.resolve(), config.hall_address, clock, on_results)

@@ -6,9 +6,10 @@ import signal
 from collections.abc import Callable
 from typing import Final
 
-from appliance.app import Running, serving
+from appliance.app import serving
 from appliance.config import Config
 from appliance.host import notify
+from appliance.startup import Running
 
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 

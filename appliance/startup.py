@@ -10,6 +10,7 @@ import os
 import resource
 import socket
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from appliance.library.problems import first_error
 from appliance.library.schema import load_pool
 from appliance.library.shelf import Shelf
 from appliance.live.journal import StorageError
+from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.pool_files import ROSTER
 from appliance.sentence import Sentence, sentence
@@ -31,6 +33,20 @@ from appliance.web.password import Instructors
 log = logging.getLogger(__name__)
 
 OTHER_FILES: Final = 256  # for sessions, pools, exports, and files of the system
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running server, as the terminal introduces it; `claim_code` is empty once there is a password."""
+
+    port: int
+    address: str
+    claim_code: str
+    session: Session | None
+
+    @property
+    def url(self) -> str:
+        return url_of(self.address, self.port)
 
 
 @contextlib.contextmanager

@@ -1,4 +1,6 @@
-"""The etcd program of this member: started, watched, started again, and ended with the server.
+"""The etcd program of this member: its settings, and how a laptop's server starts, watches and ends it.
+
+On a box it is a unit of its own, see `unit.py`.
 
 It listens on addresses of its own: `client` for this member's server alone, `peer` for the other members. Its elections
 are as quick as a wired network allows; a card that takes half a second for a write makes no new one necessary.
@@ -16,7 +18,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import msgspec
+
 from appliance.config import ConfigError
+from appliance.durable import write_durably
 from appliance.hall.etcd import Etcd, EtcdError
 from appliance.sentence import sentence
 
@@ -45,7 +50,15 @@ class Tls(NamedTuple):
     authority: Path
 
 
-class Engine(NamedTuple):
+class Ports(NamedTuple):
+    """Of a member: etcd's for this member's server, etcd's for the other members, and that of the relay."""
+
+    client: int
+    peer: int
+    relay: int
+
+
+class Settings(NamedTuple):
     """How etcd runs: `name` is the member's, `cluster` is NAME=URL of all members, `joins` if they run already."""
 
     name: str
@@ -56,23 +69,44 @@ class Engine(NamedTuple):
     joins: bool
     tls: Tls
 
-    def arguments(self) -> list[str]:
-        """Of the program."""
-        tls = self.tls
-        return [
-            *("--name", self.name, "--data-dir", str(self.data)),
-            *("--listen-client-urls", self.client, "--advertise-client-urls", self.client),
-            *("--listen-peer-urls", self.peer, "--initial-advertise-peer-urls", self.peer),
-            *("--initial-cluster", ",".join(self.cluster)),
-            *("--initial-cluster-state", "existing" if self.joins else "new"),
-            *("--heartbeat-interval", str(HEARTBEAT_MS), "--election-timeout", str(ELECTION_MS)),
-            *("--quota-backend-bytes", str(QUOTA_BYTES), "--max-request-bytes", str(MAX_REQUEST_BYTES)),
-            *("--cert-file", str(tls.certificate), "--key-file", str(tls.key)),
-            *("--trusted-ca-file", str(tls.authority), "--client-cert-auth"),
-            *("--peer-cert-file", str(tls.certificate), "--peer-key-file", str(tls.key)),
-            *("--peer-trusted-ca-file", str(tls.authority), "--peer-client-cert-auth"),
-            *("--pre-vote", "--logger", "zap", "--log-level", "error"),
-        ]
+    def write(self, file: Path) -> None:
+        """Write the file that the program reads, unless it is there already. Blocks; OSError if that fails."""
+        security = {
+            "cert-file": str(self.tls.certificate),
+            "key-file": str(self.tls.key),
+            "trusted-ca-file": str(self.tls.authority),
+            "client-cert-auth": True,
+        }
+        settings = {
+            "name": self.name,
+            "data-dir": str(self.data),
+            "listen-client-urls": self.client,
+            "advertise-client-urls": self.client,
+            "listen-peer-urls": self.peer,
+            "initial-advertise-peer-urls": self.peer,
+            "initial-cluster": ",".join(self.cluster),
+            "initial-cluster-state": "existing" if self.joins else "new",
+            "heartbeat-interval": HEARTBEAT_MS,
+            "election-timeout": ELECTION_MS,
+            "quota-backend-bytes": QUOTA_BYTES,
+            "max-request-bytes": MAX_REQUEST_BYTES,
+            "pre-vote": True,
+            "enable-grpc-gateway": True,
+            "client-transport-security": security,
+            "peer-transport-security": security,
+            "logger": "zap",
+            "log-level": "error",
+        }
+        data = msgspec.json.format(msgspec.json.encode(settings)) + b"\n"
+        if not file.exists() or file.read_bytes() != data:
+            write_durably(file, data, 0o600)
+
+
+class Engine(NamedTuple):
+    """An etcd of the server's own; `file` has its settings."""
+
+    settings: Settings
+    file: Path
 
     @contextlib.asynccontextmanager
     async def running(self, etcd: Etcd, on_taken_out: Callable[[], None]) -> AsyncIterator[None]:
@@ -83,30 +117,20 @@ class Engine(NamedTuple):
         async with asyncio.TaskGroup() as group:  # without etcd there is no class here: its error ends the server
             watcher = group.create_task(self._keep(on_taken_out), name="etcd")
             try:
-                await self._answered(etcd, watcher)
+                await answered(etcd, watcher)
                 yield
             finally:
                 watcher.cancel()
-
-    async def _answered(self, etcd: Etcd, watcher: "asyncio.Task[None]") -> None:
-        """Once etcd says anything, or is over; with a majority missing it does not serve, but it does answer."""
-        try:
-            async with asyncio.timeout(STARTED_S):
-                while not watcher.done():
-                    with contextlib.suppress(EtcdError):
-                        await etcd.status()
-                        return
-                    await asyncio.sleep(0.1)
-                return  # this computer is no member any more
-        except TimeoutError:
-            pass
-        raise ConfigError(sentence("hall.etcd_silent"))
 
     async def _keep(self, on_taken_out: Callable[[], None]) -> None:
         """Start the program, and start it again when it ends; end it when cancelled."""
         while True:
             process = await asyncio.create_subprocess_exec(
-                *_DIES_WITH_US, PROGRAM, *self.arguments(), stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE, env=_ENVIRONMENT
+                *(*_DIES_WITH_US, PROGRAM, "--config-file", self.file),
+                stdin=DEVNULL,
+                stdout=DEVNULL,
+                stderr=PIPE,
+                env=_ENVIRONMENT,
             )
             try:
                 await _relate(process)
@@ -114,11 +138,29 @@ class Engine(NamedTuple):
             finally:
                 await _end(process)
             if process.returncode == 0:
-                log.error("hall: %s was taken out of the hall", self.name)
+                log.error("hall: %s was taken out of the hall", self.settings.name)
                 on_taken_out()
                 return
             log.error("hall: etcd ended with %s; it is started again", process.returncode)
             await asyncio.sleep(AGAIN_S)
+
+
+async def answered(etcd: Etcd, watcher: "asyncio.Task[None]") -> None:
+    """Once etcd says anything, or its `watcher` is done, since this computer is no member any more.
+
+    With a majority missing it does not serve, but it does answer. Raises ConfigError if it never does.
+    """
+    try:
+        async with asyncio.timeout(STARTED_S):
+            while not watcher.done():
+                with contextlib.suppress(EtcdError):
+                    await etcd.status()
+                    return
+                await asyncio.sleep(0.1)
+            return
+    except TimeoutError:
+        pass
+    raise ConfigError(sentence("hall.etcd_silent"))
 
 
 # A server that is killed must not leave an etcd behind that holds the data and the ports.

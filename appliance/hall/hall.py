@@ -1,6 +1,6 @@
 """This computer as a member of a hall: what `app` builds when there is one, and owns while it serves.
 
-    etcd       `engine.py` runs it, `etcd.py` speaks with it, `places.py` says where what lies
+    etcd       `engine.py` runs it, or on a box `unit.py`; `etcd.py` speaks with it, `places.py` says where what lies
     desk       `lease.py` says who has it; here it is `live/desk.py`, elsewhere `far_desk.py` stands for it
     log        `log.py` writes it, `mirror.py` brings it here
     relay      `relay.py` leads to the desk, `counter.py` is its end there
@@ -14,6 +14,7 @@ members, it comes back paused, as on a single box. When the desk goes elsewhere,
 import asyncio
 import contextlib
 import logging
+import shutil
 import ssl
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -22,6 +23,7 @@ from typing import Final, Unpack
 from aiohttp import web
 
 from appliance.config import ConfigError
+from appliance.hall.alone import NOTES
 from appliance.hall.counter import Counter
 from appliance.hall.etcd import Change, Etcd, EtcdError
 from appliance.hall.far_desk import FarDesk
@@ -42,7 +44,9 @@ from appliance.live.journal import Journal, StorageError
 from appliance.live.session import Session
 from appliance.live.session_files import unfinished
 from appliance.live.sessions import Sessions
+from appliance.os_errors import why
 from appliance.quiz.state import State
+from appliance.sentence import sentence
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +65,8 @@ class Hall:
         self._on_results = on_results
         self._tls = membership.tls
         context = client_context(self._tls)
-        self._etcd = Etcd(membership.engine.client, context)
-        self._lease = Lease(self._etcd, clock, membership.engine.name, membership.relay_url)
+        self._etcd = Etcd(membership.engine.settings.client, context)
+        self._lease = Lease(self._etcd, clock, membership.name, membership.relay_url)
         self.logs = HallLogs(self._etcd, self._lease)
         self.overview = Overview(self._etcd, self._lease, membership)
         self._context = context
@@ -128,7 +132,7 @@ class Hall:
                     async with asyncio.timeout(CAUGHT_UP_S):
                         await mirror.caught_up.wait()
                         if self.overview.is_out:
-                            raise ConfigError(self.overview.out())
+                            raise ConfigError(self._membership.out)
                         await self._bring_own(folder, mirror)
                 tasks.append(group.create_task(shared.run(), name="shared"))
                 tasks.append(group.create_task(self._tidy(sessions), name="tidy"))
@@ -181,6 +185,7 @@ class Hall:
                 await self.logs.bring(path, self._clock)
             except StorageError as error:
                 log.error("%s can't go on in the hall. %s", path.name, error)
+        await asyncio.to_thread(shutil.rmtree, self._membership.folder / NOTES, ignore_errors=True)
 
     async def _tidy(self, sessions: Sessions) -> None:
         """Between classes, have etcd forget the oldest sessions, which all members have in files; until cancelled."""
@@ -253,7 +258,12 @@ async def _listening(
     runner = web.AppRunner(site, shutdown_timeout=ENDED_S, handle_signals=False, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, membership.host, membership.relay_port, ssl_context=context).start()
+        try:
+            await web.TCPSite(runner, membership.host, membership.relay_port, ssl_context=context).start()
+        except OSError as error:
+            raise ConfigError(
+                sentence("hall.no_listening", host=membership.host, port=membership.relay_port, why=why(error))
+            ) from error
         yield
     finally:
         await runner.cleanup()

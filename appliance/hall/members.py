@@ -24,11 +24,12 @@ from aiohttp import web
 
 from appliance.config import ConfigError
 from appliance.durable import write_durably
-from appliance.hall.engine import Engine, Tls, check_programs
+from appliance.hall.engine import Engine, Ports, Settings, Tls, check_programs
 from appliance.hall.etcd import Etcd, EtcdError, Member
 from appliance.hall.keys import Address, HallKey, client_context
+from appliance.hall.unit import DATA, FIXED, TLS, Unit
 from appliance.live.clock import Clock
-from appliance.sentence import sentence
+from appliance.sentence import Sentence, sentence
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +65,13 @@ class _Let(msgspec.Struct, frozen=True):
 class Membership:
     """This computer's part in the hall with this key. `prepare` and `enter` come before anything else."""
 
-    def __init__(self, key: HallKey, folder: Path, host: str) -> None:
-        """`folder` is this member's own; `host` is the address at which the other members reach it."""
+    def __init__(self, key: HallKey, folder: Path, host: str, *, on_box: bool = False) -> None:
+        """`folder` is this member's own; `host` is the address at which the other members reach it.
+
+        On a box, the ports are fixed and etcd is a unit of its own.
+        """
         self._key = key
+        self._on_box = on_box
         self.folder = folder
         self.host = host
         self._own: _Own
@@ -74,17 +79,27 @@ class Membership:
         self.is_new = False
 
     @property
-    def engine(self) -> Engine:
-        own = self._own
-        return Engine(
+    def engine(self) -> Engine | Unit:
+        own, on_box = self._own, self._on_box
+        settings = Settings(
             own.name,
-            self.folder / "etcd",
+            DATA / own.name if on_box else self.folder / "etcd",
             f"https://127.0.0.1:{own.client_port}",
             self._peer_url,
             own.cluster,
             own.joined,
-            self.tls,
+            TLS if on_box else self.tls,
         )
+        return (Unit if on_box else Engine)(settings, self.folder / "etcd.json")
+
+    @property
+    def name(self) -> str:
+        return self._own.name
+
+    @property
+    def out(self) -> Sentence:
+        """That the others have taken this member out, and what to do."""
+        return sentence("hall.box_taken_out") if self._on_box else sentence("hall.taken_out", folder=str(self.folder))
 
     @property
     def relay_port(self) -> int:
@@ -111,15 +126,21 @@ class Membership:
         if file.exists():
             self._own = msgspec.json.decode(file.read_bytes(), type=_Own)
         else:
-            client, peer, relay = _free_ports(self.host)
-            self._own, self.is_new = _Own(name, client, peer, relay), True
+            ports = FIXED if self._on_box else _free_ports(self.host)
+            self._own, self.is_new = _Own(name, *ports), True
         self.tls = self._key.certify(self.folder, ["127.0.0.1", self.host])
         return self
 
     async def enter(self) -> None:
-        """Become a member, if this computer is none yet. Raises ConfigError if no member can be reached."""
-        if not self.is_new:
-            return
+        """Become a member, if this computer is none yet, and write etcd's settings.
+
+        Raises ConfigError if no member can be reached, and OSError.
+        """
+        if self.is_new:
+            await self._join()
+        await asyncio.to_thread(self.engine.settings.write, self.engine.file)
+
+    async def _join(self) -> None:
         others = [other for other in await asyncio.to_thread(self._key.members) if other.name != self._own.name]
         if others:
             cluster = await self._asked(others)
@@ -233,12 +254,12 @@ async def _status(etcd: Etcd) -> dict[str, object]:
     return {}
 
 
-def _free_ports(host: str) -> tuple[int, int, int]:
+def _free_ports(host: str) -> Ports:
     """Three ports that nobody uses now; they are kept, since the other members know them."""
     with contextlib.ExitStack() as stack:
         listeners = [stack.enter_context(_listener(address)) for address in ("127.0.0.1", host, host)]
         client, peer, relay = (listener.getsockname()[1] for listener in listeners)
-    return client, peer, relay
+    return Ports(client, peer, relay)
 
 
 def _listener(address: str) -> socket.socket:

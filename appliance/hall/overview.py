@@ -32,10 +32,6 @@ class Overview:
         """The newest there is."""
         return self._state
 
-    def out(self) -> Sentence:
-        """That this member was taken out, and what to do."""
-        return sentence("hall.taken_out", folder=str(self._membership.folder))
-
     async def run(self, sessions: Sessions, relay: Relay, mirror: Mirror, counter: Counter) -> None:
         """Exchange how the members are doing, now and then; until cancelled."""
         self._sessions, own = sessions, self._lease.member
@@ -51,7 +47,7 @@ class Overview:
                 members = tuple(state if each.name == own else each for each in relay.members) or (state,)
             if self.is_out:
                 members = tuple(each for each in members if each.name != own)
-            trouble = self.out() if self.is_out else relay.trouble
+            trouble = self._membership.out if self.is_out else relay.trouble
             self._state = HallState(own, members, may_fail(len(members)), trouble)
             await asyncio.sleep(TOLD_S)
 

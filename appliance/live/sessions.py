@@ -167,9 +167,14 @@ class Sessions(OpenSessions):
             if session.state.phase == "finished":
                 await self.close(session, "finished")
 
-    async def reopen(self) -> None:
-        """Go on with the newest unfinished session, and with those that were open at the same time."""
+    async def reopen(self, goes_on: Callable[[Path], bool] = lambda _: True) -> None:
+        """Go on with the newest unfinished session, and with those that were open at the same time.
+
+        `goes_on(file)` says of each whether it may go on here; it blocks.
+        """
         for path in await asyncio.to_thread(unfinished, self._folder):
+            if not await asyncio.to_thread(goes_on, path):
+                continue
             kept = await asyncio.to_thread(kept_logs, path)
             try:
                 journal, state = await load(path, self._clock, self._logs)

@@ -23,5 +23,5 @@ async def membership(tmp_path: Path) -> Membership:
 @pytest.fixture
 async def etcd(membership: Membership) -> AsyncIterator[Etcd]:
     context = await asyncio.to_thread(client_context, membership.tls)
-    async with Etcd(membership.engine.client, context) as etcd, membership.engine.running(etcd, lambda: None):
+    async with Etcd(membership.engine.settings.client, context) as etcd, membership.engine.running(etcd, lambda: None):
         yield etcd

@@ -23,7 +23,7 @@ async def test_a_program_that_fails_is_started_again_whatever_it_says(
     monkeypatch.setattr(engine, "PROGRAM", str(program))
 
     async def up() -> None:
-        async with Etcd(membership.engine.client) as etcd, membership.engine.running(etcd, lambda: None):
+        async with Etcd(membership.engine.settings.client) as etcd, membership.engine.running(etcd, lambda: None):
             pass
 
     starting = asyncio.create_task(up())

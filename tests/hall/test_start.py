@@ -20,7 +20,10 @@ async def test_an_address_that_is_not_this_computers_is_one_sentence(tmp_path: P
 
 def test_while_a_member_is_off_no_connection_is_given_its_ports(tmp_path: Path) -> None:
     membership = Membership(HallKey(tmp_path / "key"), tmp_path / "own", "127.0.0.1").prepare("one")
-    engine = membership.engine
-    ports = [*(int(url.rpartition(":")[2]) for url in (engine.client, engine.peer)), membership.relay_port]
+    settings = membership.engine.settings
+    ports = [
+        *(int(url.rpartition(":")[2]) for url in (settings.client, settings.peer)),
+        membership.relay_port,
+    ]
     given = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text("ascii").split()
     assert all(port < int(given[0]) for port in ports)

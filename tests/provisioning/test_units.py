@@ -35,7 +35,7 @@ def tree(tmp_path: Path) -> Path:
         (root / "usr" / name).mkdir(exist_ok=True)
         (root / name).symlink_to(f"usr/{name}")
     programs = {line.split()[0] for unit in OURS for line in program_lines(unit)}
-    for program in programs | {VENV_PYTHON}:
+    for program in programs | {VENV_PYTHON, "/usr/bin/etcd"}:
         path = root / program.lstrip("/")
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -17,13 +17,14 @@ import msgspec
 from aiohttp import WSMsgType
 from yarl import URL
 
-from appliance.app import Running, serving
+from appliance.app import serving
 from appliance.client.instructor import Instructor
 from appliance.config import Config
 from appliance.limits import LIMITS, Limits
 from appliance.live.clock import Clock
 from appliance.live.journal import Journal
 from appliance.live.session import Session
+from appliance.startup import Running
 from tests.support.waiting import PATIENCE_S, eventually
 from tests.support.words import check_words
 

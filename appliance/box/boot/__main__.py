@@ -14,13 +14,15 @@ import socket
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from string import Template
 from typing import Final, TypeVar
 
 import msgspec
 
+from appliance.box.boot import wire
 from appliance.box.boot.partition import FOUND, grow_file_system, is_apart, is_in_memory
 from appliance.box.shared import kernel_line
-from appliance.box.shared.exchange import SystemReport, write_report
+from appliance.box.shared.exchange import SystemReport, WireReport, write_report
 from appliance.box.shared.places import Places
 from appliance.box.shared.programs import CommandFailed, run
 from appliance.box.wifi import chip, country, regulations
@@ -38,7 +40,8 @@ Setting = tuple[str, tuple[int, ...]]  # a country, and the channels that it all
 LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another one
 PASSPHRASE_LENGTH, NAME_LENGTH, CLAIM_LENGTH = 10, 4, 6
 GROUP: Final = "chalkbox"  # of the server
-CABLES: Final = ("bridge", "cable", "access-point")
+CABLES: Final = ("cable", "access-point")
+HALL_CABLES: Final = ("hall", "hall-port")
 _NAME: Final = re.compile(r"chalkbox-[a-z0-9]{4}")
 _CLAIM_CODE: Final = re.compile(r"[A-Z0-9]{6}")
 _FAILURES: Final = (OSError, ValueError, LookupError, CommandFailed)
@@ -76,12 +79,16 @@ class Boot:
             msgspec.json.encode,
         )
         hotspot = self._in_country_of(hotspot, setting)
+        own_wire = self._wire()
         self._try("the name of the machine", lambda: socket.sethostname(name))
         self._try("the Wi-Fi's firmware", self._choose_firmware)
         self._try("the Wi-Fi's country", lambda: run("iw", "reg", "set", hotspot.country))
         self._try("the Wi-Fi's country at the next boot", lambda: self._tell_kernel(hotspot.country))
         self._try("switching on the radio", lambda: run("rfkill", "unblock", "wlan"))
-        self._try("the network", lambda: self.write_profiles(name, hotspot))
+        self._try("the network", lambda: self.write_profiles(name, hotspot, own_wire))
+        if own_wire is not None:
+            report = WireReport(own_wire.address)
+            self._try("the report on the hall", lambda: write_report(self.places.reports, "wire", report))
         self._try("the report on the Wi-Fi", lambda: report_hotspot(self.places, hotspot))
         self._try("the report on the machine", self._report_system)
 
@@ -105,17 +112,42 @@ class Boot:
         self._keep(path, write(made))
         return made
 
-    def write_profiles(self, name: str, hotspot: Hotspot) -> None:
-        """Write the profiles for NetworkManager. OSError if that fails."""
+    def write_profiles(self, name: str, hotspot: Hotspot, own_wire: wire.Wire | None = None) -> None:
+        """Write the profiles for NetworkManager; in a hall, the cables are the hall's. OSError if that fails."""
         self.places.profiles.mkdir(mode=0o755, parents=True, exist_ok=True)
-        # A hardware address of its own for each box: from the range that no maker owns, derived from its name.
-        mac = ":".join(f"{byte:02x}" for byte in (2, *hashlib.sha256(name.encode()).digest()[:5]))
-        for profile in CABLES:
+        profiles, values = CABLES, {"mac": _mac(name)}
+        if (
+            own_wire is not None
+        ):  # the class has the same hardware address at all boxes: to a phone they are one network
+            profiles = HALL_CABLES
+            values = {"mac": _mac(own_wire.hall), "own_mac": _mac(own_wire.address), "address": own_wire.address}
+        for profile in ("bridge", *profiles):
             text = (self.places.templates / f"{profile}.nmconnection").read_text("utf-8")
-            write_durably(
-                self.places.profiles / f"chalkbox-{profile}.nmconnection", text.replace("$mac", mac).encode(), 0o600
-            )
+            path = self.places.profiles / f"chalkbox-{profile}.nmconnection"
+            write_durably(path, Template(text).substitute(values).encode(), 0o600)
         write_hotspot(self.places, hotspot)
+
+    def _wire(self) -> wire.Wire | None:
+        """The box's hall and its address there; None if it is in no hall, or that can't be known."""
+        try:
+            hall = wire.hall_of(self.places)
+        except _FAILURES as error:
+            log.warning("The key of the hall: %s", error)
+            return None
+        if hall is None:
+            self._try("having left a hall", lambda: wire.forget(self.places))
+            return None
+        own: wire.Wire = self.kept(
+            self.places.wire,
+            sentence("boot.wire_damaged"),
+            lambda: wire.new(hall),
+            wire.read,
+            msgspec.json.encode,
+        )
+        if own.hall != hall:
+            own = wire.new(hall)
+            self._keep(self.places.wire, msgspec.json.encode(own))
+        return own
 
     def _grow(self) -> None:
         found = self.places.root / FOUND.relative_to("/")
@@ -210,6 +242,11 @@ class Boot:
         log.warning("%s", say(message))
         if message not in self.messages:
             self.messages.append(message)
+
+
+def _mac(name: str) -> str:
+    """A hardware address from the range that no maker owns, derived from the name."""
+    return ":".join(f"{byte:02x}" for byte in (2, *hashlib.sha256(name.encode()).digest()[:5]))
 
 
 def _hotspot(data: bytes) -> Hotspot:

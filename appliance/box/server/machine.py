@@ -29,6 +29,7 @@ from appliance.box.shared.exchange import (
     RadioReport,
     StickReport,
     SystemReport,
+    WireReport,
     read_report,
     write_request,
 )
@@ -57,6 +58,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     diagnostics: DiagnosticsReport | None = None
     button: ButtonReport | None = None
     hall_key: HallKeyReport | None = None
+    wire: WireReport | None = None
 
 
 class Machine:
@@ -175,6 +177,7 @@ class Machine:
             diagnostics=self._report(self._reports, "diagnostics", DiagnosticsReport),
             button=self._report(self._reports, "button", ButtonReport),
             hall_key=self._report(self._reports, "hall-key", HallKeyReport),
+            wire=self._report(self._reports, "wire", WireReport),
         )
 
     def _sticks(self, reports: Path) -> tuple[StickReport, ...]:

@@ -143,6 +143,12 @@ class ButtonReport(msgspec.Struct, frozen=True):
     """Somebody has pressed the power button."""
 
 
+class WireReport(msgspec.Struct, frozen=True):
+    """Of a box that is a member of a hall: its address on the wire to the other boxes."""
+
+    address: str
+
+
 class SystemReport(msgspec.Struct, frozen=True):
     """The machine as it was found at boot."""
 

@@ -26,6 +26,21 @@ class Places:
         return self.data / "results"
 
     @property
+    def hall_key(self) -> Path:
+        """The key of the hall of which this box is a member; it is the server's, which an attacker may control."""
+        return self.data / "data/hall-key"
+
+    @property
+    def wire(self) -> Path:
+        """The box's address on the wire to the other boxes of its hall."""
+        return self.state / "wire.json"
+
+    @property
+    def etcd(self) -> Path:
+        """What the log of the hall keeps."""
+        return self.data / "etcd"
+
+    @property
     def hotspot(self) -> Path:
         """The Wi-Fi as it is kept."""
         return self.state / "hotspot.json"

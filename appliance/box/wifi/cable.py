@@ -3,6 +3,8 @@ nobody does, as with an ordinary access point, the port belongs to the class.
 
 NetworkManager asks for an address by itself, but it keeps a port in the class's bridge whatever is plugged in later. So
 each time a cable is plugged in, its port first leaves the class, until again nobody has answered.
+
+In a hall the ports belong to the hall, whatever is plugged in.
 """
 
 import logging
@@ -17,7 +19,7 @@ from appliance.box.shared.programs import CommandFailed, run
 
 log = logging.getLogger(__name__)
 
-BRIDGE: Final = "chalkbox0"
+BRIDGES: Final = ("chalkbox0", "hall0")
 ASK, SERVE = "chalkbox-cable", "chalkbox-access-point"  # NetworkManager's profiles
 _CABLES: Final = ("en", "eth", "usb")  # how systemd and the kernel name them
 ASKING_S: Final = 90  # more than the profile takes
@@ -57,6 +59,7 @@ class Cables:
     def __init__(self, places: Places, patience_s: float = PATIENCE_S) -> None:
         self._patience_s = patience_s
         self._links = places.root / "sys/class/net"
+        self._in_hall = (places.reports / "wire.json").exists()
         self._changes: dict[str, int] = {}  # by port, the kernel's count of plugging and pulling that was handled last
         self._asking: dict[str, _Question] = {}
 
@@ -71,8 +74,9 @@ class Cables:
     def _handle(self, name: str, link: Path) -> None:
         in_class = (link / "brport").is_dir()
         if in_class and _number(link / "brport/isolated") == 0:
-            run("bridge", "link", "set", "dev", name, "isolated", "on")  # phones can't reach other ports
-        if not name.startswith(_CABLES):
+            # Phones can't reach other ports, and two cables to the same switch are no loop.
+            run("bridge", "link", "set", "dev", name, "isolated", "on")
+        if self._in_hall or not name.startswith(_CABLES):
             return
         changes = _number(link / "carrier_changes")
         if in_class:
@@ -103,9 +107,10 @@ class Cables:
             asking.stop()
 
     def _names(self) -> Iterator[str]:
-        """The names of the Ethernet ports and of all ports in the class's bridge."""
+        """The names of the Ethernet ports and of all ports in the bridges of the class and the hall."""
         for link in sorted(self._links.iterdir()):
-            if link.name.startswith(_CABLES) or (self._links / BRIDGE / "brif" / link.name).exists():
+            in_bridge = any((self._links / bridge / "brif" / link.name).exists() for bridge in BRIDGES)
+            if in_bridge or link.name.startswith(_CABLES):
                 yield link.name
 
 

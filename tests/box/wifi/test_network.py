@@ -13,8 +13,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from appliance.app import Running
 from appliance.live.clock import Clock
+from appliance.startup import Running
 from tests.support import namespaces
 from tests.support.namespaces import BEYOND, BOX, DNSMASQ, EVERYWHERE, FIREWALL, UPLINK, Computer, Lab
 from tests.support.people import PASSWORD, Box, config

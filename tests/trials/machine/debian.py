@@ -157,9 +157,15 @@ class Machine:
 
 
 @contextmanager
-def booted(root: Path, log: Path) -> Iterator[Machine]:
-    """A Debian that has started, until it is switched off; its console output is appended to `log`."""
-    with computers("machine") as [network]:
+def booted(root: Path, log: Path, name: str = "machine", wire: Computer | None = None) -> Iterator[Machine]:
+    """A Debian that has started, until it is switched off; its console output is appended to `log`.
+
+    `wire` is a switch to which its `eth0` leads.
+    """
+    with computers(name) as [network]:
+        if wire is not None:
+            wire.run("ip", "link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", network.name)
+            wire.run("ip", "link", "set", name, "master", "switch", "up")
         network.run("ip", "link", "set", "lo", "up")
         words = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--boot", f"--directory={root}"]
         words += [f"--network-namespace-path=/run/netns/{network.name}", "--capability=CAP_NET_ADMIN"]

@@ -163,13 +163,14 @@ def look_at_boot(root: Path) -> None:
     expect(str(chosen) == f"{FIRMWARE}-minimal.bin", f"the Wi-Fi's firmware: {chosen}")
 
 
-def inside(machine: Machine) -> dict[str, Any]:
-    """The facts of sandbox.py, under the server's own unit with another command."""
-    unit = Path(machine.root, "usr/lib/systemd/system/chalkbox.service").read_text("utf-8")
-    kept = [line for line in unit.splitlines() if not line.startswith(("Type=", "ExecStart=", "Restart", "Watchdog"))]
+def inside(machine: Machine, name: str = "chalkbox.service") -> dict[str, Any]:
+    """The facts of sandbox.py, under a unit of ours with another command."""
+    unit = Path(machine.root, "usr/lib/systemd/system", name).read_text("utf-8")
+    other = ("Type=", "ExecStart=", "Restart", "RemainAfter", "Runtime", "Watchdog", "StandardOutput=")
+    kept = [line for line in unit.splitlines() if not line.startswith(other)]
     at = kept.index("[Service]") + 1
     kept[at:at] = ["Type=oneshot", f"ExecStart={HOME}/venv/bin/python -I {HOME}/sandbox.py"]
-    text = "\n".join(kept).replace("StandardOutput=null", "StandardOutput=file:/run/sandbox.json")
+    text = "\n".join((*kept[: at + 2], "StandardOutput=truncate:/run/sandbox.json", *kept[at + 2 :]))
     shutil.copy(Path(__file__).with_name("sandbox.py"), Path(f"{machine.root}{HOME}", "sandbox.py"))
     run = Path(f"/proc/{machine.init}/root/run")
     (run / "systemd/system").mkdir(exist_ok=True)

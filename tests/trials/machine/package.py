@@ -4,13 +4,13 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from tests.support.pi_boot import LINE, SETTINGS
-from tests.trials.machine.debian import ROOT, Machine, base, booted, disk, expect
+from tests.trials.machine.debian import PACKAGES, ROOT, Machine, base, booted, disk, expect
 
 HOME: Final = "/usr/lib/chalkbox"
 BOOT: Final = "boot/firmware"
@@ -44,9 +44,10 @@ def made_older(package: Path) -> Path:
 
 
 @contextmanager
-def clean(suite: str, package: Path, *others: Path) -> Iterator[tuple[Path, Path]]:
+def clean(suite: str, package: Path, *others: Path, packages: Sequence[str] = PACKAGES) -> Iterator[tuple[Path, Path]]:
     """A Debian that has started once, with a Pi's boot partition and the packages; and its console's log file."""
-    with tempfile.TemporaryDirectory(prefix="chalkbox-nspawn-") as name, disk(Path(name), base(suite)) as root:
+    debian = base(suite, packages=packages)
+    with tempfile.TemporaryDirectory(prefix="chalkbox-nspawn-") as name, disk(Path(name), debian) as root:
         shutil.copy(package, root / "root/chalkbox.deb")
         for other in others:
             shutil.copy(other, root / "root")

@@ -18,7 +18,6 @@ from pathlib import Path
 import aiohttp
 import msgspec
 
-from appliance.app import Running
 from appliance.box.shared.exchange import (
     REPORTS,
     REQUESTS,
@@ -30,6 +29,7 @@ from appliance.box.shared.exchange import (
     write_request,
 )
 from appliance.live.clock import Clock
+from appliance.startup import Running
 from tests.support.namespaces import BOX, CLONE_NEWNET, TAKE_LEASE
 from tests.support.people import PASSWORD, POOL, Box, Phone
 

@@ -1,0 +1,73 @@
+"""A box in a hall: in which, and the address that it has on the wire to the other boxes.
+
+The hall's id is in the server's folder, which an attacker may control: it is read as a plain file, and only 16 hex
+digits count. The address is drawn from a range that no school's network uses, and stays the same as long as the box is
+in this hall, since the others know it.
+"""
+
+import os
+import re
+import secrets
+import shutil
+from contextlib import suppress
+from ipaddress import IPv4Address, IPv4Network
+from typing import Final
+
+import msgspec
+
+from appliance.box.shared import safe_files
+from appliance.box.shared.places import Places
+
+NETWORK: Final = IPv4Network("100.64.0.0/10")  # 4 million addresses
+MAX_BYTES: Final = 4096
+_ID: Final = re.compile(r"[0-9a-f]{16}")
+
+
+class Wire(msgspec.Struct, frozen=True):
+    """The hall of a box, by its id, and the box's address there."""
+
+    hall: str
+    address: str
+
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.hall) or IPv4Address(self.address) not in NETWORK:
+            raise ValueError("no hall, or no address in it")
+
+
+class _Hall(msgspec.Struct, frozen=True):
+    id: str
+
+
+def hall_of(places: Places) -> str | None:
+    """The id of the box's hall; None if it is in none. OSError or ValueError for a key that can't be used."""
+    try:
+        with (
+            safe_files.folder(places.data) as data,
+            safe_files.within(data, places.hall_key.relative_to(places.data).parts) as key,
+            safe_files.plain_file("hall.json", key) as (handle, _),
+        ):
+            found = msgspec.json.decode(os.read(handle, MAX_BYTES), type=_Hall).id
+    except FileNotFoundError:
+        return None
+    if not _ID.fullmatch(found):
+        raise ValueError(f"no id of a hall: {found!r}")
+    return found
+
+
+def read(data: bytes) -> Wire:
+    """What was kept. ValueError for anything else."""
+    return msgspec.json.decode(data, type=Wire)
+
+
+def new(hall: str) -> Wire:
+    """An address in this hall."""
+    return Wire(hall, str(NETWORK[secrets.randbelow(NETWORK.num_addresses - 2) + 1]))
+
+
+def forget(places: Places) -> None:
+    """The box is in no hall: keep neither its address there nor what etcd has left. OSError if that fails."""
+    for path in (places.wire, places.reports / "wire.json"):
+        path.unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        for path in places.etcd.iterdir():
+            shutil.rmtree(path)
