@@ -56,8 +56,9 @@ class HallKey:
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Chalkbox hall")])
         certificate = (
-            _certificate(name, name, key.public_key())
+            _certificate(name, name, key.public_key(), key.public_key(), signs=True)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
             .sign(key, hashes.SHA256())
         )
         write_durably(self.folder / "authority.key", _pem(key), 0o600)
@@ -95,7 +96,7 @@ class HallKey:
         key = ec.generate_private_key(ec.SECP256R1())
         names = [x509.IPAddress(ipaddress.ip_address(address)) for address in addresses]
         certificate = (
-            _certificate(x509.Name([]), authority.subject, key.public_key())
+            _certificate(x509.Name([]), authority.subject, key.public_key(), authority_key.public_key(), signs=False)
             .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME), *names]), critical=True)
             .add_extension(
                 x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]),
@@ -114,6 +115,7 @@ def client_context(tls: Tls) -> ssl.SSLContext:
     """For connections to members of the hall, whose certificate only the hall's authority can have signed."""
     context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cafile=tls.authority)
     context.check_hostname = False  # addresses change; the authority signs members only
+    context.verify_flags |= ssl.VERIFY_X509_STRICT  # as from Python 3.13 on
     context.load_cert_chain(tls.certificate, tls.key)
     return context
 
@@ -122,11 +124,23 @@ def server_context(tls: Tls) -> ssl.SSLContext:
     """For connections from members of the hall, and from nobody else."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=tls.authority)
     context.verify_mode = ssl.CERT_REQUIRED
+    context.verify_flags |= ssl.VERIFY_X509_STRICT
     context.load_cert_chain(tls.certificate, tls.key)
     return context
 
 
-def _certificate(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+def _certificate(
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePublicKey,
+    issuer_key: ec.EllipticCurvePublicKey,
+    *,
+    signs: bool,
+) -> x509.CertificateBuilder:
+    """With all that a strict reader of RFC 5280 asks for; `signs`: whether it signs other certificates."""
+    usage = dict.fromkeys(
+        ("content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "encipher_only"), False
+    )
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -135,6 +149,13 @@ def _certificate(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePub
         .serial_number(x509.random_serial_number())
         .not_valid_before(FROM)
         .not_valid_after(UNTIL)
+        .add_extension(
+            x509.KeyUsage(
+                digital_signature=not signs, key_cert_sign=signs, crl_sign=signs, decipher_only=False, **usage
+            ),
+            critical=True,
+        )
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key), critical=False)
     )
 
 

@@ -41,7 +41,8 @@ async def member_of(
         why = os_errors.why(error)
         raise ConfigError(sentence("hall.key_unusable", folder=str(key), why=why)) from error
     except ValueError as error:  # also of msgspec and of the certificates
-        raise ConfigError(sentence("hall.key_unusable", folder=str(key), why=str(error))) from error
+        plain = sentence("hall.key_unusable", folder=str(key), why=str(error))
+        raise ConfigError(sentence("hall.no_wire") if on_box else plain) from error
     return Hall(membership, clock, on_results)
 
 

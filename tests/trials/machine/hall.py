@@ -73,7 +73,8 @@ def try_one(root: Path, log: Path) -> None:
         server = machine.property("chalkbox.service", "MainPID")
         machine.run("systemctl", "kill", "--signal=KILL", LOG)
         with told("the log was killed, and came back"):
-            eventually(lambda: machine.property(LOG, "MainPID") not in ("0", process), "the log is started again")
+            eventually(lambda: machine.property(LOG, "NRestarts") == "1", "the log is started again")
+            eventually(lambda: machine.property(LOG, "MainPID") not in ("0", process), "it runs")
             eventually(lambda: health(phone)["desk"], "the class is led again")
         phone.within(lambda: asyncio.run(short_class.go_on()))
         expect(machine.property("chalkbox.service", "MainPID") == server, "the server was started again")
