@@ -7,7 +7,7 @@ import pytest
 
 from appliance.box.shared.exchange import WireReport
 from appliance.hall import start
-from appliance.hall.here import KEY
+from appliance.hall.belonging import KEY
 from appliance.hall.keys import HallKey
 from tests.support.people import Box, box
 from tests.support.root import Root, lan, real_box, root_in
@@ -58,8 +58,7 @@ async def test_a_key_that_is_damaged(tmp_path: Path, root: Root) -> None:
 
 async def test_its_classes_go_on_and_those_of_the_hall_do_not(tmp_path: Path, root: Root) -> None:
     """A class that is led on other boxes meanwhile would be there twice."""
-    key = tmp_path / "data" / KEY / "hall.json"
-    hidden = key.with_name("hidden")
+    key, hidden = tmp_path / "data" / KEY, tmp_path / "hidden"
     key.rename(hidden)
     async with real_box(tmp_path, root, lan()) as here:  # stands for a class of the hall
         before = here.session.state.code
@@ -70,7 +69,7 @@ async def test_its_classes_go_on_and_those_of_the_hall_do_not(tmp_path: Path, ro
     async with real_box(tmp_path, root, lan(), open=None) as here:
         assert here.session.state.code == alone
         assert (await here.get("/api/lobby"))[1]["open"] == 1
-    key.unlink()  # it has left the hall
+    key.rename(hidden)  # it has left the hall
     async with real_box(tmp_path, root, lan(), open=None) as here:
         assert (await here.get("/api/lobby"))[1]["open"] == 2
 

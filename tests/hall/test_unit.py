@@ -12,9 +12,9 @@ import pytest
 
 from appliance.box.boot.wire import NETWORK
 from appliance.hall import members, unit
+from appliance.hall.belonging import KEY
 from appliance.hall.engine import Ports
 from appliance.hall.etcd import Etcd
-from appliance.hall.here import KEY
 from appliance.hall.keys import HallKey, client_context
 from appliance.hall.members import Membership
 from tests.support.namespaces import FIREWALL, ROOTFS

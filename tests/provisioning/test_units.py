@@ -16,6 +16,7 @@ OURS = sorted(path.name for path in UNITS.iterdir() if path.is_file())
 EXTENDED = sorted(path.name.removesuffix(".d") for path in UNITS.iterdir() if path.is_dir())
 MOST_EXPOSED = 2.0  # the server, which strangers can reach
 MOST_EXPOSED_OF_ROOT = 4.0  # programs that change the machine, and the browser, which needs the screen
+OTHERS_PROGRAMS = ("/usr/bin/etcd", "/usr/bin/nm-online")
 VENV_PYTHON = "/usr/lib/chalkbox/venv/bin/python"
 
 pytestmark = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
@@ -35,7 +36,7 @@ def tree(tmp_path: Path) -> Path:
         (root / "usr" / name).mkdir(exist_ok=True)
         (root / name).symlink_to(f"usr/{name}")
     programs = {line.split()[0] for unit in OURS for line in program_lines(unit)}
-    for program in programs | {VENV_PYTHON, "/usr/bin/etcd"}:
+    for program in programs | {VENV_PYTHON, *OTHERS_PROGRAMS}:
         path = root / program.lstrip("/")
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
