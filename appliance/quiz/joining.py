@@ -149,13 +149,15 @@ def not_arrived(state: State) -> list[str]:
 
 def _make_room(state: State, at_ms: int) -> list[Event]:
     """Give up the oldest id without a page, if there are too many of them."""
+    if len(state.students) < MAX_NOT_ARRIVED:
+        return []
     waiting = not_arrived(state)
     return [StudentSwept(at_ms=at_ms, student_id=waiting[0])] if len(waiting) >= MAX_NOT_ARRIVED else []
 
 
 def _obstacle(state: State, student_id: str) -> Why | None:
     """Why a newcomer may not have a free id; None if nothing is in the way."""
-    if sum(student.belongs for student in state.students.values()) >= MAX_STUDENTS:
+    if len(state.students) >= MAX_STUDENTS <= sum(student.belongs for student in state.students.values()):
         return "full"
     if state.roster is not None and student_id not in state.roster:
         return "not_on_roster"
