@@ -190,7 +190,7 @@ def test_the_scripts_name_every_unit_that_is_to_be_enabled(package: Package) -> 
         listed = re.search(r"for unit in (.*); do", text)
         assert listed is None or set(listed[1].split()) == installable, script
     assert "chalkbox.service" in installable
-    assert "for user in chalkbox-kiosk chalkbox; do" in package.control("postrm")
+    assert "for user in chalkbox-kiosk chalkbox chalkbox-etcd; do" in package.control("postrm")
 
 
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")
