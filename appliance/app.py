@@ -11,7 +11,7 @@ from typing import Final, cast
 from aiohttp import web
 
 from appliance.background import background
-from appliance.box.server.health import Health, message_of
+from appliance.box.server.health import Health
 from appliance.box.server.machine import Machine
 from appliance.box.server.requests import Requests
 from appliance.config import Config, ConfigError, shipped
@@ -31,7 +31,6 @@ from appliance.live.desk import Desk
 from appliance.live.journal import Journal, StorageError
 from appliance.live.logs import Logs
 from appliance.live.sessions import Sessions
-from appliance.quiz.views.alerts import Alert
 from appliance.results.exporter import Exporter
 from appliance.sentence import Sentence, sentence
 from appliance.startup import (
@@ -46,10 +45,11 @@ from appliance.startup import (
     url_of,
     warn_of_missing,
 )
+from appliance.telling import alerts, machine_changed, tell_pages, wifi_of
 from appliance.web.acceptor import Acceptor
 from appliance.web.access import INSTRUCTOR_COOKIE, Hosts
 from appliance.web.box import BoxDoor
-from appliance.web.box_facts import Addresses, BoxFacts, Wifi
+from appliance.web.box_facts import Addresses, BoxFacts
 from appliance.web.connection_limits import ConnectionLimits
 from appliance.web.downloads import DownloadsDoor
 from appliance.web.hall import HallDoor
@@ -143,20 +143,14 @@ async def _serving(
         )
         if hall is not None and machine.is_box:
             hall.share_wifi(requests, health.hotspot, lambda: bool(sessions.running()))
-        health.on_change = partial(_machine_changed, machine, clock, sessions)
-        tell = partial(_tell_pages, sessions)
+        health.on_change = partial(machine_changed, machine, clock, sessions)
+        tell = partial(tell_pages, sessions)
         connections = ConnectionLimits(limits.connections or most_connections(), wait_s=limits.body_s)
         connections.on_change = tell
         own_screen = never if config.box is None else from_loopback
         facts = BoxFacts(
-            addresses=lambda: Addresses(url_of(own_address(config), port), _wifi(machine)),
-            alerts=lambda: [
-                *(Alert(kind="stick", message=message_of(stick), stick=stick.id) for stick in health.waiting()),
-                *(
-                    Alert(kind="box", message=told)
-                    for told in _alerts(alone, signing, lobby, health, connections, belonging)
-                ),
-            ],
+            addresses=lambda: Addresses(url_of(own_address(config), port), wifi_of(machine)),
+            alerts=lambda: alerts(alone, signing, lobby, health, connections, belonging),
             stick=lambda fresh: health.stick(fresh=fresh),
             hall=lambda fresh: None if belonging is None else belonging.on_screen(fresh=fresh),
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
@@ -281,40 +275,6 @@ def _copy_soon(machine: Machine) -> None:
     """Results were exported, or a pool was changed: have that written onto the sticks."""
     if machine.now.sticks:
         machine.request("stick-export")
-
-
-def _machine_changed(machine: Machine, clock: Clock, sessions: Sessions) -> None:
-    """The machine's state changed: trust its clock once it is right, and refresh instructor and projector."""
-    if machine.now.clock is not None and machine.now.clock.trusted:
-        clock.trusted = True
-    _tell_pages(sessions)
-
-
-def _alerts(
-    alone: Sentence | None,
-    signing: SigningDoor,
-    lobby: LobbyDoor,
-    health: Health,
-    connections: ConnectionLimits,
-    belonging: Belonging | None,
-) -> list[Sentence]:
-    """What the instructor should know besides the class."""
-    known = (
-        *(alone, *signing.alerts(), *lobby.alerts(), *health.alerts(), connections.trouble()),
-        None if belonging is None else belonging.said,
-    )
-    return [message for message in known if message is not None]
-
-
-def _tell_pages(sessions: Sessions) -> None:
-    """Refresh every instructor's and projector's page."""
-    for hub in [sessions.waiting, *(session.hub for session in sessions)]:
-        hub.refresh("instructor", "projector")
-
-
-def _wifi(machine: Machine) -> Wifi | None:
-    hotspot = machine.now.hotspot
-    return None if hotspot is None else Wifi(hotspot.ssid, hotspot.passphrase)
 
 
 @contextlib.asynccontextmanager
