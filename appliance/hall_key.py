@@ -23,12 +23,15 @@ class KeyMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The hall's id, the certificate of its authority and that one's key as PEM, and members that were there."""
+    """The hall's id, the certificate of its authority and that one's key as PEM, and members that were there.
+
+    There is one at least: a box that knew of none would begin a hall of its own.
+    """
 
     id: Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{16}\Z")]
     authority: Annotated[str, msgspec.Meta(max_length=2000)]
     key: Annotated[str, msgspec.Meta(max_length=1000)]
-    members: Annotated[tuple[KeyMember, ...], msgspec.Meta(max_length=MAX_MEMBERS)] = ()
+    members: Annotated[tuple[KeyMember, ...], msgspec.Meta(min_length=1, max_length=MAX_MEMBERS)]
 
 
 def read(data: bytes) -> KeyFile:
@@ -44,6 +47,8 @@ def read(data: bytes) -> KeyFile:
 def written(key: KeyFile) -> bytes:
     """The file's content, with as many members as there is room for."""
     members = key.members
-    while len(data := msgspec.json.encode(msgspec.structs.replace(key, members=members))) > MAX_BYTES and members:
+    while (
+        len(data := msgspec.json.encode(msgspec.structs.replace(key, members=members))) > MAX_BYTES and len(members) > 1
+    ):
         members = members[:-1]
     return data

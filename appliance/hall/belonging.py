@@ -250,6 +250,7 @@ class Belonging:
         self._remember_left(HallKey(self._data / KEY).id())
         (self._data / KEY / "hall.json").unlink()  # it alone makes the folder a key
         shutil.rmtree(self._data / KEY)
+        (self._data / OWN / "etcd.json").unlink(missing_ok=True)  # so that systemd starts no etcd for it again
 
     def _remember_left(self, hall_id: str) -> None:
         """Its key on a stick that is still in is not to bring the box back by itself. Blocks."""

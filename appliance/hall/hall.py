@@ -117,6 +117,7 @@ class Hall:
             self._etcd,
             _listening(counter, door, self._membership, server_context(self._tls)),
             self._membership.engine.running(self._etcd, taken_out),
+            self._membership.announced(),
             asyncio.TaskGroup() as group,
         ):
             self._group = group

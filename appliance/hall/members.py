@@ -15,6 +15,7 @@ import os
 import random
 import socket
 import ssl
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final, Self
 
@@ -24,6 +25,7 @@ from aiohttp import web
 
 from appliance.config import ConfigError
 from appliance.durable import write_durably
+from appliance.hall import neighbours
 from appliance.hall.engine import Engine, Ports, Settings, Tls, check_programs
 from appliance.hall.etcd import Etcd, EtcdError, Member
 from appliance.hall.keys import Address, HallKey, client_context
@@ -157,7 +159,8 @@ class Membership:
             try:
                 async with asyncio.timeout(PROMOTED_S):
                     while (await _status(etcd)).get("isLearner"):
-                        await self._post(context, others, "promote")
+                        if await self._post(context, others, "promote") is None:
+                            others = await self._with_found(others)
                         await asyncio.sleep(AGAIN_S)
             except TimeoutError:
                 raise ConfigError(sentence("hall.no_vote")) from None
@@ -173,14 +176,29 @@ class Membership:
         for again in range(JOIN_TRIES):  # etcd lets nobody in for some seconds after another one has come
             if (answer := await self._post(context, others, "join")) is not None:
                 return msgspec.json.decode(answer, type=_Let).cluster
+            others = await self._with_found(others)
             await asyncio.sleep(AGAIN_S * (again + 1))
         raise ConfigError(sentence("hall.nobody_there", members=[other.name for other in others]))
+
+    async def _with_found(self, others: list[Address]) -> list[Address]:
+        """These members, and those that are found on the wire."""
+        known = {other.relay for other in others}
+        heard = await neighbours.found(await asyncio.to_thread(self._key.id), self.host)
+        return others + [each for each in heard if each.relay not in known and each.name != self._own.name]
+
+    @contextlib.asynccontextmanager
+    async def announced(self) -> AsyncIterator[None]:
+        """Let other computers find this member on the wire."""
+        own = Address(self._own.name, self._peer_url, self.relay_url)
+        async with neighbours.announced(await asyncio.to_thread(self._key.id), own, self.host):
+            yield
 
     async def _post(self, context: ssl.SSLContext, others: list[Address], what: str) -> bytes | None:
         """What the first member that carries it out answers; None if none does."""
         asked = msgspec.json.encode(_Joining(self._own.name, self._peer_url))
+        patience = aiohttp.ClientTimeout(10.0, sock_connect=2.0)
         async with aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=context), trust_env=False, timeout=aiohttp.ClientTimeout(10.0)
+            connector=aiohttp.TCPConnector(ssl=context), trust_env=False, timeout=patience
         ) as http:
             for other in others:
                 with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError):

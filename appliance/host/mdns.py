@@ -1,12 +1,16 @@
-"""The server's name on the network, by multicast DNS: a convenience, so a failure is logged and never fatal."""
+"""The server's name on the network, by multicast DNS: a convenience, so a failure is logged and never fatal.
+
+`kept` announces other things in the same way.
+"""
 
 import asyncio
 import importlib
 import itertools
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from typing import Final
 
 from appliance.background import background
@@ -28,11 +32,16 @@ async def announced(
     address that isn't there yet is tried again as often, and the name is announced again when interfaces come or go.
     `on_name(host)` runs for each host name once it is announced.
     """
-    async with background(_follow(address, port, on_name, look_s), "mDNS"):
+    async with background(kept(address, partial(_hold, port, on_name), look_s), "mDNS"):
         yield
 
 
-async def _follow(address: Callable[[], str], port: int, on_name: Callable[[str], None], look_s: float) -> None:
+Hold = Callable[[str], Awaitable[None]]
+
+
+async def kept(address: Callable[[], str], hold: Hold, look_s: float = LOOK_S) -> None:
+    """Keep up what `hold(address)` announces until it is cancelled; it may raise OSError, and zeroconf's Error."""
+
     def place() -> tuple[str, object]:
         # An interface that came back, such as a radio whose driver was restarted, has left the multicast group.
         return address(), socket.if_nameindex()
@@ -42,12 +51,12 @@ async def _follow(address: Callable[[], str], port: int, on_name: Callable[[str]
         own = now[0]
         async with AsyncExitStack() as stack:
             if not own.startswith("127.") and own != "::1":
-                await stack.enter_async_context(background(_announce(own, port, on_name, look_s), "mDNS name"))
+                await stack.enter_async_context(background(_announce(own, hold, look_s), "mDNS name"))
             while place() == now:  # noqa: ASYNC110 (the kernel does not notify of this)
                 await asyncio.sleep(look_s)
 
 
-async def _announce(address: str, port: int, on_name: Callable[[str], None], look_s: float) -> None:
+async def _announce(address: str, hold: Hold, look_s: float) -> None:
     # Imported here since it takes longer than the rest of the start; in a thread, since people are served meanwhile.
     await asyncio.to_thread(importlib.import_module, "zeroconf.asyncio")
     from zeroconf import Error
@@ -55,7 +64,7 @@ async def _announce(address: str, port: int, on_name: Callable[[str], None], loo
     is_told = False
     while True:
         try:
-            await _hold(address, port, on_name)
+            await hold(address)
         except (OSError, Error) as error:
             if not is_told:
                 log.warning("mDNS: the name can't be announced yet (%s); the address works all the same", error)
@@ -63,7 +72,7 @@ async def _announce(address: str, port: int, on_name: Callable[[str], None], loo
         await asyncio.sleep(look_s)
 
 
-async def _hold(address: str, port: int, on_name: Callable[[str], None]) -> None:
+async def _hold(port: int, on_name: Callable[[str], None], address: str) -> None:
     """Announce the first free name until this is cancelled. Raises OSError and zeroconf's Error."""
     from zeroconf import NonUniqueNameException
     from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf

@@ -132,7 +132,7 @@ async def test_a_sticks_key_is_taken_once_somebody_could_read_so(tmp_path: Path,
 
 
 async def test_a_class_has_its_end_before_the_box_joins(tmp_path: Path, root: Root, clock: FakeClock) -> None:
-    file = await asyncio.to_thread(lambda: for_stick(key_of(tmp_path / "other")))
+    file = await asyncio.to_thread(lambda: for_stick(key_of(tmp_path / "other", ONE)))
     later = "This box joins the hall of the stick, and restarts for that 5 minutes after the end of the class."
     async with box(tmp_path, root, clock, open=tmp_path / "pools" / "pool.yaml") as here:
         async with here.instructor() as instructor:
@@ -157,7 +157,7 @@ async def test_a_class_has_its_end_before_the_box_joins(tmp_path: Path, root: Ro
 async def test_who_does_not_want_to_join_says_so_and_may_join_later(
     tmp_path: Path, root: Root, clock: FakeClock
 ) -> None:
-    file = await asyncio.to_thread(lambda: for_stick(key_of(tmp_path / "other")))
+    file = await asyncio.to_thread(lambda: for_stick(key_of(tmp_path / "other", ONE)))
     left = (
         "The stick has the key of a hall that this box has left, "
         "so it joins only if you choose that here under “The box”."
@@ -217,7 +217,7 @@ async def test_a_member_learns_addresses_from_its_halls_key_and_leaves_anothers(
 
 async def test_a_key_that_opens_nothing_is_one_sentence(tmp_path: Path, root: Root, clock: FakeClock) -> None:
     def keys() -> list[KeyFile]:
-        one, two = (for_stick(key_of(tmp_path / name)) for name in ("one", "two"))
+        one, two = (for_stick(key_of(tmp_path / name, ONE)) for name in ("one", "two"))
         member = key_of(tmp_path / "three")
         tls = member.certify(tmp_path, ["127.0.0.1"])
         replace = msgspec.structs.replace

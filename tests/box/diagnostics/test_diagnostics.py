@@ -22,7 +22,7 @@ from appliance.box.shared.exchange import (
 )
 from appliance.box.shared.places import Places
 from appliance.box.stick import words
-from appliance.hall_key import KeyFile
+from appliance.hall_key import KeyFile, KeyMember
 from appliance.sentence import sentence, together
 from tests.support.words import spoken
 
@@ -74,7 +74,8 @@ esac
 }
 
 
-HALL_KEY = HallKeyReport("1234", "ANNAS STICK", KeyFile("0123456789abcdef", "certificate", AUTHORITY_KEY))
+MEMBER = KeyMember("one", "https://100.64.0.1:1", "https://100.64.0.1:2")
+HALL_KEY = HallKeyReport("1234", "ANNAS STICK", KeyFile("0123456789abcdef", "certificate", AUTHORITY_KEY, (MEMBER,)))
 STICK = StickReport("1234", "ANNAS STICK", "ready", words.read("ANNAS STICK", 0, has_roster=False))
 
 

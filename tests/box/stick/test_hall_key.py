@@ -85,6 +85,8 @@ FOREIGN = {
     "with a member elsewhere": written(key()).replace(b"https://100.64.0.0:2381", b"http://evil.example/?x="),
     "with 10,000 members": msgspec.json.encode(key(members=10_000)),
     "with 17 members": msgspec.json.encode(key(members=17)),
+    "without members": written(key()).replace(b'"members":[{', b'"others":[{'),
+    "with no members": msgspec.json.encode(msgspec.structs.replace(key(), members=())),
     "nested deeply": b"[" * (MAX_BYTES - 1),
     "of no text": bytes(range(128, 256)),
 }
