@@ -296,3 +296,17 @@ for (const [reveal, label, offered] of /** @type {const} */ ([
     show({ phase: "open", turn: 1, round: 1, reveal, can: ["close"], next: { do: "close", label }, joined: 1 });
     assert.equal(text().includes('data-do="discuss"'), offered);
   });
+
+test("a step that could not be saved is said to be tried again, and is", async () => {
+  const { world, socket, show, tap, text } = lobby();
+  show({ phase: "open", turn: 1, round: 1, can: ["close"], next: { do: "close", label: "close_and_reveal" } });
+  await world.pass(800);
+  tap.next("");
+  const [first] = socket.sentOf("command");
+  socket.say({ type: "refused", id: first.id, why: "storage", message: { code: "command.not_stored" } });
+  assert.match(text(), /Chalkbox can&#39;t save just now\. It tries again by itself\./);
+  await world.pass(5_000);
+  const sent = socket.sentOf("command");
+  assert.ok(sent.length > 1);
+  assert.deepEqual(new Set(sent.map(({ id }) => id)), new Set([first.id]));
+});
