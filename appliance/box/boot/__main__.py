@@ -86,6 +86,7 @@ class Boot:
         self._try("the Wi-Fi's country at the next boot", lambda: self._tell_kernel(hotspot.country))
         self._try("switching on the radio", lambda: run("rfkill", "unblock", "wlan"))
         self._try("the network", lambda: self.write_profiles(name, hotspot, own_wire))
+        self._try("the addresses of a hall", lambda: self._give_addresses(own_wire))
         if own_wire is not None:
             report = WireReport(own_wire.address)
             self._try("the report on the hall", lambda: write_report(self.places.reports, "wire", report))
@@ -115,17 +116,24 @@ class Boot:
     def write_profiles(self, name: str, hotspot: Hotspot, own_wire: wire.Wire | None = None) -> None:
         """Write the profiles for NetworkManager; in a hall, the cables are the hall's. OSError if that fails."""
         self.places.profiles.mkdir(mode=0o755, parents=True, exist_ok=True)
-        profiles, values = CABLES, {"mac": _mac(name)}
-        if (
-            own_wire is not None
-        ):  # the class has the same hardware address at all boxes: to a phone they are one network
+        profiles, values = CABLES, {"mac": _mac(name), "prefix": "22"}
+        if own_wire is not None:  # to a phone all boxes are one network, and the class has one hardware address
             profiles = HALL_CABLES
-            values = {"mac": _mac(own_wire.hall), "own_mac": _mac(own_wire.address), "address": own_wire.address}
+            values = {"mac": _mac(own_wire.hall), "prefix": "16"}
+            values |= {"own_mac": _mac(own_wire.address), "address": own_wire.address}
         for profile in ("bridge", *profiles):
             text = (self.places.templates / f"{profile}.nmconnection").read_text("utf-8")
             path = self.places.profiles / f"chalkbox-{profile}.nmconnection"
             write_durably(path, Template(text).substitute(values).encode(), 0o600)
         write_hotspot(self.places, hotspot)
+
+    def _give_addresses(self, own_wire: wire.Wire | None) -> None:
+        """In a hall, give phones other addresses than the other boxes do."""
+        if own_wire is None:
+            self.places.hall_addresses.unlink(missing_ok=True)
+        else:
+            text = (self.places.templates / "hall-addresses.conf").read_text("utf-8")
+            write_durably(self.places.hall_addresses, Template(text).substitute(part=own_wire.part).encode(), 0o644)
 
     def _wire(self) -> wire.Wire | None:
         """The box's hall and its address there; None if it is in no hall, or that can't be known."""

@@ -20,6 +20,7 @@ from appliance.box.shared.places import Places
 
 NETWORK: Final = IPv4Network("100.64.0.0/10")  # 4 million addresses
 MAX_BYTES: Final = 4096
+PARTS: Final = range(4, 256)  # of the class's network 10.20.0.0/16; the first four are what a box alone gives
 _ID: Final = re.compile(r"[0-9a-f]{16}")
 
 
@@ -32,6 +33,11 @@ class Wire(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.hall) or IPv4Address(self.address) not in NETWORK:
             raise ValueError("no hall, or no address in it")
+
+    @property
+    def part(self) -> int:
+        """The third number of the addresses that this box gives to phones; two boxes rarely have the same one."""
+        return PARTS[int(IPv4Address(self.address)) % len(PARTS)]
 
 
 class _Hall(msgspec.Struct, frozen=True):

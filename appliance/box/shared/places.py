@@ -59,6 +59,11 @@ class Places:
         return self.root / "run/NetworkManager/system-connections"
 
     @property
+    def hall_addresses(self) -> Path:
+        """Which addresses the class's dnsmasq gives first, on a box in a hall."""
+        return self.root / "etc/NetworkManager/dnsmasq-shared.d/chalkbox-hall.conf"
+
+    @property
     def leases(self) -> Path:
         """Where the class's dnsmasq notes who has which address."""
         return self.root / "var/lib/NetworkManager/dnsmasq-chalkbox0.leases"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from configparser import ConfigParser
 from ipaddress import IPv4Address
@@ -13,6 +14,7 @@ from appliance.box.boot.wire import NETWORK
 from appliance.box.shared.exchange import WireReport, read_report
 from appliance.box.shared.places import Places
 from tests.box.boot.booting import booted, told
+from tests.support.namespaces import BOX
 
 HALL, ANOTHER = "0123456789abcdef", "fedcba9876543210"
 
@@ -83,6 +85,38 @@ def test_all_boxes_of_a_hall_are_one_network_to_a_phone_and_differ_on_the_wire(p
     assert first["bridge"]["bridge"]["mac-address"] == second["bridge"]["bridge"]["mac-address"]
     assert first["hall"]["bridge"]["mac-address"] != second["hall"]["bridge"]["mac-address"]
     assert one != two
+
+
+def test_each_box_of_a_hall_gives_other_addresses_to_phones(places: Places) -> None:
+    places.hall_addresses.parent.mkdir(parents=True)
+    booted(places)
+    assert profiles(places)["bridge"]["ipv4"]["address1"] == f"{BOX}/22"
+    assert not places.hall_addresses.exists()
+    key = give_key(places)
+    given = set()
+    for _ in range(3):
+        booted(places)
+        assert profiles(places)["bridge"]["ipv4"]["address1"] == f"{BOX}/16"
+        given |= set(
+            re.findall(r"^dhcp-range=tag:hall,10\.20\.(\d+)\.0,10\.20\.\1\.255,20m$", _read(places), re.MULTILINE)
+        )
+        places.wire.unlink()  # another box
+    assert len(given) > 1
+    assert all(3 < int(part) < 256 for part in given)
+    key.unlink()
+    booted(places)
+    assert not places.hall_addresses.exists()
+
+
+def test_where_those_addresses_cannot_be_written_the_class_has_its_network(places: Places) -> None:
+    give_key(places)
+    booted(places)
+    assert not places.hall_addresses.exists()
+    assert {"bridge", "hotspot"} <= set(profiles(places))
+
+
+def _read(places: Places) -> str:
+    return places.hall_addresses.read_text("utf-8")
 
 
 def test_the_address_stays_as_long_as_the_box_is_in_this_hall(places: Places) -> None:

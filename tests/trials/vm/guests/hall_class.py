@@ -19,13 +19,15 @@ from collections.abc import Callable, Coroutine
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from string import Template
 from typing import Any, Final, TypeVar
 
+from appliance.box.boot.wire import Wire
 from appliance.client.errors import ClientError
 from appliance.client.instructor import Instructor
 from appliance.client.student import Student
 from appliance.client.views import Question
-from tests.support.namespaces import BOX, DNSMASQ, DNSMASQ_OPTIONS, FIREWALL, ROOT, TAKE_LEASE, Computer
+from tests.support.namespaces import BOX, DNSMASQ, DNSMASQ_OPTIONS, FIREWALL, ROOT, ROOTFS, TAKE_LEASE, Computer
 from tests.trials.hall_boxes import PASSWORD, Event
 from tests.trials.hall_storm import Ack, compare
 from tests.trials.vm.guests.wifi_class import figure, step, until
@@ -36,7 +38,7 @@ SSID, PASSPHRASE = "Heron", "correct horse battery"
 CHANNELS: Final = (1, 6)
 FREQUENCIES: Final = " ".join(str(2407 + 5 * channel) for channel in CHANNELS)
 BRIDGE_MAC: Final = "02:00:00:00:48:01"  # alike on all boxes of a hall
-WIRE: Final = "10.77.0.{}"
+WIRE: Final = "100.64.7.{}"
 THINK_S: Final = (0.5, 1.5)
 STORM_S: Final = 10.0
 UP_S: Final = 300.0
@@ -93,10 +95,10 @@ class Hotspot:
         )
         for words in (
             "link set lo up",
-            f"address add {self.wire}/24 dev hall0",
+            f"address add {self.wire}/10 dev hall0",
             "link set hall0 up",
             f"link add chalkbox0 address {BRIDGE_MAC} type bridge",
-            f"address add {BOX}/22 dev chalkbox0",
+            f"address add {BOX}/16 dev chalkbox0",
             "link set chalkbox0 up",
         ):
             self.computer.run("ip", *words.split())
@@ -125,8 +127,13 @@ class Hotspot:
         interface = f"wlan{radio}"
         self.computer.run("ip", "link", "set", interface, "master", "chalkbox0")
         self._start("wpa_supplicant", "-D", "nl80211", "-b", "chalkbox0", "-i", interface, "-c", str(settings))
-        leases = f"--dhcp-leasefile={self.folder / 'leases'}"
-        self._start("dnsmasq", *DNSMASQ_OPTIONS, leases, "--pid-file=", f"--conf-dir={DNSMASQ}")
+        own = self.folder / "dnsmasq"
+        own.mkdir()
+        template = (ROOTFS / "usr/share/chalkbox/hall-addresses.conf").read_text("utf-8")
+        part = Wire("0" * 16, self.wire).part
+        (own / "hall.conf").write_text(Template(template).substitute(part=part), "utf-8")
+        files = (f"--dhcp-leasefile={self.folder / 'leases'}", "--pid-file=", f"--conf-dir={DNSMASQ}")
+        self._start("dnsmasq", *DNSMASQ_OPTIONS, *files, f"--conf-dir={own}")
 
     def stations(self, radio: int) -> int:
         return self.computer.run("iw", "dev", f"wlan{radio}", "station", "dump").count("authorized:\tyes")
