@@ -216,15 +216,16 @@ async def test_without_a_token_there_is_no_view(token: str, klass: Box) -> None:
     assert status == 401
 
 
-async def test_fifty_pages_may_poll_at_once(klass: Box) -> None:
-    pages = [await poller(klass, f"s{number}") for number in range(50)]
-    for page in pages:
-        await page.poll()
-    async with klass.instructor() as instructor:
+async def test_fifty_pages_may_poll_at_once(tmp_path: Path, clock: FakeClock) -> None:
+    """No time passes, so that no poll brings how many are here in place of the question."""
+    async with box(tmp_path, clock) as here, here.instructor() as instructor:
+        pages = [await poller(here, f"s{number}") for number in range(50)]
+        for page in pages:
+            await page.poll()
         await instructor.command("next")
         views = await asyncio.gather(*(page.poll() for page in pages))
         assert {view["phase"] for view in views} == {"open"}
-        await eventually(lambda: klass.session.hub.present == 50)
+        await eventually(lambda: here.session.hub.present == 50)
 
 
 async def test_a_page_that_was_sent_away_does_not_end_the_one_that_comes_after_it(
