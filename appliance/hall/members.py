@@ -29,6 +29,7 @@ from appliance.hall import neighbours
 from appliance.hall.engine import Engine, Ports, Settings, Tls, check_programs
 from appliance.hall.etcd import Etcd, EtcdError, Member
 from appliance.hall.keys import Address, HallKey, client_context
+from appliance.hall.state import called
 from appliance.hall.unit import DATA, FIXED, TLS, Unit
 from appliance.live.clock import Clock
 from appliance.sentence import Sentence, sentence
@@ -178,7 +179,7 @@ class Membership:
                 return msgspec.json.decode(answer, type=_Let).cluster
             others = await self._with_found(others)
             await asyncio.sleep(AGAIN_S * (again + 1))
-        raise ConfigError(sentence("hall.nobody_there", members=[other.name for other in others]))
+        raise ConfigError(sentence("hall.nobody_there", members=[*called(other.name for other in others).values()]))
 
     async def _with_found(self, others: list[Address]) -> list[Address]:
         """These members, and those that are found on the wire."""

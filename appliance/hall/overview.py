@@ -10,7 +10,7 @@ from appliance.hall.lease import Lease
 from appliance.hall.members import Membership
 from appliance.hall.mirror import Mirror
 from appliance.hall.relay import Relay
-from appliance.hall.state import TOLD_S, HallState, MemberState, may_fail, not_reached, own_state
+from appliance.hall.state import TOLD_S, HallState, MemberState, by_name, may_fail, not_reached, own_state
 from appliance.live.sessions import Sessions
 from appliance.sentence import Sentence, sentence
 
@@ -48,25 +48,27 @@ class Overview:
             if self.is_out:
                 members = tuple(each for each in members if each.name != own)
             trouble = self._membership.out if self.is_out else relay.trouble
-            self._state = HallState(own, members, may_fail(len(members)), trouble)
+            self._state = HallState(own, by_name(members), may_fail(len(members)), trouble)
             await asyncio.sleep(TOLD_S)
 
     async def remove(self, name: str) -> Sentence | None:
         """Take a member that is not reached out of the hall for good; why not, if that can't be done now."""
         if self._sessions is None or self._sessions.running():
             return sentence("hall.class_runs")
-        if any(member.name == name and member.reached for member in self._state.members):
-            return sentence("hall.is_reached", name=name)
+        if (
+            here := next((each for each in self._state.members if each.name == name and each.reached), None)
+        ) is not None:
+            return sentence("hall.is_reached", name=here.called)
         try:
-            for member in await self._etcd.members():
-                if member.name == name:
-                    await self._etcd.remove_member(member.id)
+            for found in await self._etcd.members():
+                if found.name == name:
+                    await self._etcd.remove_member(found.id)
                     log.warning("hall: %s is taken out", name)
                     await asyncio.to_thread(self._membership.forget, name)
         except EtcdError as error:
             log.warning("hall: %s can't be taken out: %s", name, error)
             return sentence("hall.too_few")
-        left = tuple(member for member in self._state.members if member.name != name)
+        left = by_name(member for member in self._state.members if member.name != name)
         self._state = HallState(self._state.member, left, may_fail(len(left)), self._state.trouble)
         return None
 

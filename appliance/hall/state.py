@@ -5,7 +5,9 @@ reached. So every member's page shows the same; one that is alone knows only of 
 """
 
 import os
+import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -16,10 +18,11 @@ from appliance.live.sessions import Sessions
 from appliance.sentence import Sentence
 
 TOLD_S: Final = 2.0
+_SUFFIX: Final = re.compile(r"(?<=.)-[0-9a-f]{4}\Z")  # which tells members apart whose computers have one name
 
 
 class MemberState(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A member; of one that is not `reached` nothing but its name is known.
+    """A member; of one that is not `reached` nothing but its name is known, and what it is `called` by people.
 
     `phones` are the students connected there, `load` is the share of its processors that were busy over the last minute
     (1 is all of them), `free_mb` what its disk has left, `behind` how many batches of the log its files lack, `desk`
@@ -27,6 +30,7 @@ class MemberState(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     name: str
+    called: str = ""
     reached: bool = True
     desk: bool = False
     phones: int = 0
@@ -50,6 +54,20 @@ class HallState(msgspec.Struct, frozen=True):
 def may_fail(members: int) -> int:
     """How many of so many members may fail: a majority must be left."""
     return (members - 1) // 2
+
+
+def called(names: Iterable[str]) -> dict[str, str]:
+    """By the names of members, what people call them: as their computer is called, and the whole name of two alike."""
+    short = {name: _SUFFIX.sub("", name) for name in names}
+    alike = Counter(short.values())
+    return {name: each if alike[each] == 1 else name for name, each in short.items()}
+
+
+def by_name(members: Iterable[MemberState]) -> tuple[MemberState, ...]:
+    """These members with what they are called."""
+    found = tuple(members)
+    names = called(member.name for member in found)
+    return tuple(msgspec.structs.replace(member, called=names[member.name]) for member in found)
 
 
 def not_reached(members: Iterable[MemberState]) -> tuple[MemberState, ...]:

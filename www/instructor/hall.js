@@ -45,10 +45,16 @@ export class Hall {
     this._name = name;
   }
 
+  /** What people call it. */
+  get _called() {
+    const member = this._known && this._known.members.find(({ name }) => name === this._name);
+    return (member && member.called) || this._name;
+  }
+
   /** What is asked of the box, and what is said once it is done. */
   get removal() {
-    const name = this._name;
-    return { body: { name }, said: () => say("instructor.hall.is_out", { name }) };
+    const said = say("instructor.hall.is_out", { name: this._called });
+    return { body: { name: this._name }, said: () => said };
   }
 
   /** @param {string} busy */
@@ -76,7 +82,7 @@ export class Hall {
 
   sheet() {
     return sheet(
-      say("instructor.hall.sure.title", { name: this._name }),
+      say("instructor.hall.sure.title", { name: this._called }),
       html`<p class="soft">${say("instructor.hall.sure.more")}</p>
         <button type="button" class="wide danger" data-do="takeOutSure">${say("instructor.hall.sure.go")}</button>`,
     );
@@ -138,9 +144,9 @@ function takeOut(name, busy) {
 }
 
 /** @param {Instructor.HallMember} member @param {boolean} isThis @param {unknown} takeOut the button for one that is not reached */
-function member({ name, reached = true, desk = false, ...does }, isThis, takeOut) {
+function member({ name, called = name, reached = true, desk = false, ...does }, isThis, takeOut) {
   return html`<li data-key="${name}"><i class="dot ${reached ? "" : "off"}"></i><div ${!reached && html`class="stack tight"`}>
-    <p><b class="small" dir="auto">${name}</b>${isThis && html` <span class="small soft">· ${say("instructor.hall.this")}</span>`}${desk && html` <span class="small">· <b>${say("instructor.hall.leads")}</b></span>`}</p>
+    <p><b class="small" dir="auto">${called}</b>${isThis && html` <span class="small soft">· ${say("instructor.hall.this")}</span>`}${desk && html` <span class="small">· <b>${say("instructor.hall.leads")}</b></span>`}</p>
     ${reached ? figures(does) : html`<p class="small warn">${say("instructor.hall.not_reached")}</p>${takeOut}`}
   </div></li>`;
 }

@@ -208,6 +208,8 @@ declare namespace Instructor {
   /** What is as at rest is left out. */
   interface HallMember {
     name: string;
+    /** by people */
+    called?: string;
     /** of one that is not, only the name is known */
     reached?: boolean;
     /** leads the class */
