@@ -19,7 +19,7 @@ from appliance.box.shared.programs import CommandFailed, run
 
 log = logging.getLogger(__name__)
 
-BRIDGES: Final = ("chalkbox0", "hall0")
+BRIDGE: Final = "chalkbox0"
 ASK, SERVE = "chalkbox-cable", "chalkbox-access-point"  # NetworkManager's profiles
 _CABLES: Final = ("en", "eth", "usb")  # how systemd and the kernel name them
 ASKING_S: Final = 90  # more than the profile takes
@@ -107,10 +107,9 @@ class Cables:
             asking.stop()
 
     def _names(self) -> Iterator[str]:
-        """The names of the Ethernet ports and of all ports in the bridges of the class and the hall."""
+        """The names of the Ethernet ports and of all ports in the class's bridge."""
         for link in sorted(self._links.iterdir()):
-            in_bridge = any((self._links / bridge / "brif" / link.name).exists() for bridge in BRIDGES)
-            if in_bridge or link.name.startswith(_CABLES):
+            if link.name.startswith(_CABLES) or (self._links / BRIDGE / "brif" / link.name).exists():
                 yield link.name
 
 

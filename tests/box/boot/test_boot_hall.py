@@ -67,6 +67,7 @@ def test_in_a_hall_the_cables_are_the_halls(places: Places) -> None:
     assert len({profile["connection"]["uuid"] for profile in (*alone.values(), *found.values())}) == len(alone) + 2
     assert IPv4Address(address(places)) in NETWORK
     assert found["hall"]["ipv4"]["address1"] == f"{address(places)}/10"
+    assert int(found["hall"]["ipv4"]["dhcp-timeout"]) == 2**31 - 1  # NetworkManager's word for no end
     assert found["hall-port"]["connection"]["master"] == found["hall"]["connection"]["interface-name"]
     macs = [found["bridge"]["bridge"]["mac-address"], found["hall"]["bridge"]["mac-address"]]
     assert len({*macs, alone["bridge"]["bridge"]["mac-address"]}) == 3

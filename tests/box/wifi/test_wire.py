@@ -14,9 +14,10 @@ from tests.box.wifi.manager import Manager, managed
 from tests.box.wifi.test_cable import LOOKED, SCHOOL, WATCH, Cable, until
 from tests.box.wifi.test_hotspot_profile import LACKING
 from tests.support import namespaces
-from tests.support.namespaces import BOX, FIREWALL, ROOTFS, Computer
+from tests.support.namespaces import BEYOND, BOX, FIREWALL, ROOTFS, UPLINK, Computer
 
 ADDRESS, NEIGHBOUR, STRANGER = "100.64.7.1", "100.64.7.2", "192.168.7.2"
+PHONE = "10.20.0.9"
 IN_HALL = "echo '{}' > /run/chalkbox/reports/wire.json"
 pytestmark = pytest.mark.skipif(bool(LACKING), reason=LACKING or "everything is there")
 
@@ -32,6 +33,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Cable, M
         box.run("ip", "-batch", "-", text=f"link set lo up\nlink add eth0 type veth peer wlan0 netns {other.name}\n")
         with managed(box, places.profiles, IN_HALL) as manager:
             manager.ask(WATCH)
+            manager.ask(LOOKED)
             yield Cable(box, other), manager
 
 
@@ -75,23 +77,27 @@ def test_a_pulled_cable_takes_no_address_away(machine: tuple[Cable, Manager]) ->
 
 
 @pytest.fixture(scope="module")
-def walled() -> Iterator[tuple[Computer, Computer, Computer]]:
-    """A box with our firewall, another box on its wire, and a phone on its Wi-Fi."""
-    with namespaces.computers("walled", "neighbour", "phone") as (box, neighbour, phone):
+def walled() -> Iterator[tuple[Computer, ...]]:
+    """A box with our firewall, another box on its wire, a phone on its Wi-Fi, and a network beyond."""
+    with namespaces.computers("walled", "neighbour", "phone", "beyond") as (box, neighbour, phone, beyond):
         lines = [
             "link set lo up",
             f"link add hall0 type veth peer name hall0 netns {neighbour.name}",
+            f"link add eth1 type veth peer name eth1 netns {beyond.name}",
             f"link add wlan0 type veth peer name wlan0 netns {phone.name}",
             f"address add {ADDRESS}/10 dev hall0",
             f"address add {SCHOOL}/24 dev hall0",
             f"address add {BOX}/22 dev wlan0",
+            f"address add {UPLINK}/24 dev eth1",
+            "link set eth1 up",
             "link set hall0 up",
             "link set wlan0 up",
         ]
         box.run("ip", "-batch", "-", text="\n".join(lines) + "\n")
         for computer, own, port, way in (
             (neighbour, (f"{NEIGHBOUR}/10", f"{STRANGER}/24"), "hall0", ADDRESS),
-            (phone, ("10.20.0.9/22",), "wlan0", BOX),
+            (phone, (f"{PHONE}/22",), "wlan0", BOX),
+            (beyond, (f"{BEYOND}/24",), "eth1", UPLINK),
         ):
             for each in own:
                 computer.run("ip", "address", "add", each, "dev", port)
@@ -99,11 +105,11 @@ def walled() -> Iterator[tuple[Computer, Computer, Computer]]:
             computer.run("ip", "route", "add", "default", "via", way)
         box.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1")
         box.run("nft", "-f", str(FIREWALL))
-        yield box, neighbour, phone
+        yield box, neighbour, phone, beyond
 
 
-def test_only_other_boxes_reach_what_the_hall_says(walled: tuple[Computer, Computer, Computer]) -> None:
-    box, neighbour, phone = walled
+def test_only_other_boxes_reach_what_the_hall_says(walled: tuple[Computer, ...]) -> None:
+    box, neighbour, phone, _ = walled
     with ExitStack() as stack:
         for port in (80, 2222, 2379, 2380, 2381):
             stack.enter_context(box.within(lambda port=port: socket.create_server(("0.0.0.0", port))))  # type: ignore[misc]  # noqa: S104
@@ -115,12 +121,17 @@ def test_only_other_boxes_reach_what_the_hall_says(walled: tuple[Computer, Compu
                 assert phone.connect(address, port, 0.4) == at_school, (address, port)
 
 
-def test_nothing_goes_through_between_the_wire_and_the_class(walled: tuple[Computer, Computer, Computer]) -> None:
-    _, neighbour, phone = walled
+def test_nothing_goes_through_between_the_wire_and_any_other_network(walled: tuple[Computer, ...]) -> None:
+    _, neighbour, phone, beyond = walled
 
     def listen() -> socket.socket:
         return socket.create_server(("0.0.0.0", 80))  # noqa: S104
 
-    with neighbour.within(listen), phone.within(listen):
-        assert phone.connect(NEIGHBOUR, 80, 0.4) == "silent"
-        assert neighbour.connect("10.20.0.9", 80, 0.4) == "silent"
+    with neighbour.within(listen), phone.within(listen), beyond.within(listen):
+        for computer, address in (
+            (phone, NEIGHBOUR),
+            (neighbour, PHONE),
+            (neighbour, BEYOND),
+            (beyond, NEIGHBOUR),
+        ):
+            assert computer.connect(address, 80, 0.4) == "silent", address

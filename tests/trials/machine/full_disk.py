@@ -13,7 +13,7 @@ def try_full_disk(root: Path, log: Path) -> None:
         fill = partial(machine.run, "sh", "-c", f"cat /dev/zero 2>/dev/null >{HOME}/full || true")
         free = partial(machine.run, "rm", f"{HOME}/full")
         machine.run("mkdir", HOME)
-        machine.run("mount", "-t", "tmpfs", "-o", "size=260M", "tmpfs", HOME)
+        machine.run("mount", "-t", "tmpfs", "-o", "size=320M", "tmpfs", HOME)
         fill()
         said = refused(machine, *INSTALL, "/root/older.deb")
         expect("MB of room on the disk, and there are 0. Make room, and install it again." in said, said)
