@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from typing import Final
 
 from appliance.hall.counter import Counter
 from appliance.hall.etcd import Etcd, EtcdError
@@ -15,6 +16,8 @@ from appliance.live.sessions import Sessions
 from appliance.sentence import Sentence, sentence
 
 log = logging.getLogger(__name__)
+
+LEFT_S: Final = 10.0
 
 
 class Overview:
@@ -73,15 +76,21 @@ class Overview:
         return None
 
     async def leave(self) -> None:
-        """Take this member out, as the others no longer need it for a majority; without one, it goes all the same."""
-        own = self._lease.member
-        try:
-            members = await self._etcd.members()
-            for member in members:
-                if member.name == own and len(members) > 1:
-                    await self._etcd.remove_member(member.id)
-        except EtcdError as error:
-            log.warning("hall: %s leaves, and the others still count it: %s", own, error)
+        """Take this member out, so that the others need no majority with it; without one, it goes all the same."""
+        own, why = self._lease.member, ""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LEFT_S):
+                while True:  # etcd lets nobody go for some seconds after another one has come
+                    try:
+                        members = await self._etcd.members()
+                        for member in members:
+                            if member.name == own and len(members) > 1:
+                                await self._etcd.remove_member(member.id)
+                        return
+                    except EtcdError as error:
+                        why = str(error)
+                    await asyncio.sleep(1.0)
+        log.warning("hall: %s leaves, and the others still count it: %s", own, why)
 
     async def _all(self, own: MemberState, counter: Counter) -> tuple[MemberState, ...]:
         """All members as the one with the desk knows them, by name; others that are connected are turned away."""

@@ -115,9 +115,12 @@ class Instructors:
     def merged(before: bytes, own: bytes, other: bytes) -> bytes:
         """What holds after this and another computer with the same class both changed what was kept `before`.
 
-        Another password revokes all tokens but one, also those that are new.
+        Another password revokes all tokens but one, also those that are new. Who has claimed this computer before it
+        had heard of the other's password has not changed that.
         """
         was, mine, theirs = (msgspec.json.decode(kept, type=_Kept) for kept in (before, own, other))
+        if theirs.password and not was.password:
+            return other
         if mine.password != was.password:
             return own
         if theirs.password != was.password:

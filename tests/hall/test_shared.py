@@ -58,6 +58,33 @@ async def test_two_who_sign_in_at_the_same_moment_stay_signed_in(etcd: Etcd, bot
             task.cancel()
 
 
+async def test_who_claims_a_box_before_it_has_the_halls_password_has_not_changed_that(
+    etcd: Etcd, tmp_path: Path
+) -> None:
+    fresh = Instructors(tmp_path / "fresh" / "instructors.json")
+    maker = await asyncio.to_thread(claimed, tmp_path)
+    first, joins = (Shared(etcd, each, lambda _: None, lambda: None) for each in (maker, fresh))
+    async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as group:
+        running = group.create_task(first.run())
+        while await etcd.get(INSTRUCTORS) is None:  # noqa: ASYNC110 (etcd is asked)
+            await asyncio.sleep(0.01)
+        token = await asyncio.to_thread(fresh.claim, fresh.claim_code, "another one")
+        assert token is not None
+        tasks = [running, *(group.create_task(each) for each in (joins.run(), deliver(etcd, [first, joins])))]
+        await eventually(lambda: not fresh.knows(token))
+        for task in tasks:
+            task.cancel()
+    assert await asyncio.to_thread(fresh.login, PASSWORD)
+    assert not await asyncio.to_thread(fresh.login, "another one")
+
+
+def claimed(folder: Path) -> Instructors:
+    """A box that somebody has claimed."""
+    instructors = Instructors(folder / "claimed" / "instructors.json")
+    assert instructors.claim(instructors.claim_code, PASSWORD)
+    return instructors
+
+
 async def test_a_change_that_arrives_before_the_answer_to_ones_own_counts(etcd: Etcd, both: list[Instructors]) -> None:
     """Another member has signed somebody in on top of this member's change, and that is heard of first."""
     one, two = both
