@@ -2,8 +2,8 @@
 
 It takes 4 minutes. A clean Debian with etcd gets the package, and is a box alone. A key in the server's folder makes it
 a member at its next start: its log runs as a user of its own, in its sandbox, and outlives the server; and a log that
-is killed comes back. A second box on the same switch becomes a member, and both have the class. A box whose hall can't
-be started works alone, and says so. Without the key it is a box alone again.
+is killed comes back. A second box on the same switch becomes a member, and both have the class; then it is taken out. A
+box whose hall can't be started works alone, and says so. Without the key it is a box alone again.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from tests.support.namespaces import BOX, Computer, computers
 from tests.support.people import PASSWORD
 from tests.support.words import said
 from tests.trials.machine import short_class
-from tests.trials.machine.debian import PACKAGES, Machine, booted, eventually, expect, missing
+from tests.trials.machine.debian import PACKAGES, Machine, Wrong, booted, eventually, expect, missing
 from tests.trials.machine.nspawn import inside
 from tests.trials.machine.package import HOME, INSTALL, build, clean, told
 
@@ -30,6 +30,24 @@ DATA: Final = "var/lib/chalkbox/data"
 KEY: Final = f"{DATA}/hall-key"
 LOG: Final = "chalkbox-etcd.service"
 MAKE: Final = "from pathlib import Path; from appliance.hall.keys import HallKey; HallKey(Path('/{}')).make()"
+REMOVE: Final = """
+import asyncio, json
+from pathlib import Path
+from appliance.hall.engine import Tls
+from appliance.hall.etcd import Etcd
+from appliance.hall.keys import client_context
+
+own = Path("/var/lib/chalkbox/data/hall")
+name = json.loads((own / "member.json").read_bytes())["name"]
+
+async def main():
+    tls = Tls(own / "member.pem", own / "member.key", own / "authority.pem")
+    async with Etcd("https://127.0.0.1:2379", client_context(tls)) as etcd:
+        [other] = [member.id for member in await etcd.members() if member.name != name]
+        await etcd.remove_member(other)
+
+asyncio.run(main())
+"""
 LOG_MAY: Final = {"write /tmp"}  # its own
 
 
@@ -103,6 +121,15 @@ def try_two(root: Path, log: Path, other_root: Path, other_log: Path) -> None:
                 eventually(lambda: seen(phone)["trouble"], "it is said")
             other.run("systemctl", "start", "chalkbox.service")
             eventually(lambda: both_are_there(phone) and not seen(phone)["trouble"], "all is well again")
+            with told("one that was taken out was told so"):
+                eventually(lambda: took_out(machine), "it is taken out")
+                eventually(lambda: is_out(other, phone2), "it knows")
+            eventually(lambda: len(seen(phone)["members"]) == 1, "the other is alone in the hall")
+        with told("taken out, it has been up"), booted(other_root, other_log, "box2", wire) as other:
+            short_class.cable(other.network, phone2)
+            heard = phone2.within(lambda: asyncio.run(alerts_of()))
+            expect(any("works alone" in alert and "taken out" in alert for alert in heard), f"it says: {heard}")
+            expect(other.property(LOG, "NRestarts") == "0", "its log is started again and again")
 
 
 def try_leaving(root: Path, log: Path) -> None:
@@ -167,6 +194,24 @@ def give_key(root: Path, other_root: Path) -> None:
 def health(phone: Computer) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(phone.fetch(BOX, "/healthz")[2])
     return found
+
+
+def took_out(machine: Machine) -> bool:
+    """Take the other one out; etcd does so once both have seen each other for some seconds."""
+    try:
+        as_server(machine, REMOVE)
+    except Wrong as error:
+        if "unhealthy cluster" not in str(error):
+            raise
+        return False
+    return True
+
+
+def is_out(machine: Machine, phone: Computer) -> bool:
+    """Whether a box knows that the others have taken it out, and its log rests."""
+    trouble = seen(phone)["trouble"]
+    rests = (machine.property(LOG, "SubState"), machine.property(LOG, "MainPID")) == ("exited", "0")
+    return rests and trouble is not None and "This box was taken out" in said(trouble)
 
 
 def both_are_there(phone: Computer) -> bool:
