@@ -15,6 +15,7 @@ has some minutes afterwards, since its standings are still shown.
 """
 
 import asyncio
+import contextlib
 import logging
 import shutil
 from collections.abc import Awaitable, Callable
@@ -247,7 +248,8 @@ class Belonging:
         """Be no member from the next start on. Blocks."""
         from appliance.hall.keys import HallKey
 
-        self._remember_left(HallKey(self._data / KEY).id())
+        with contextlib.suppress(ValueError):  # a key that is damaged can be dropped all the same
+            self._remember_left(HallKey(self._data / KEY).id())
         (self._data / KEY / "hall.json").unlink()  # it alone makes the folder a key
         shutil.rmtree(self._data / KEY)
         (self._data / OWN / "etcd.json").unlink(missing_ok=True)  # so that systemd starts no etcd for it again

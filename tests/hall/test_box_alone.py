@@ -78,3 +78,14 @@ async def test_another_computer_with_such_a_folder_is_in_no_hall(tmp_path: Path)
     await asyncio.to_thread(HallKey(tmp_path / "data" / KEY).make)
     async with box(tmp_path) as here, here.instructor() as instructor:
         assert instructor.view["alerts"] == []
+
+
+async def test_a_hall_whose_key_is_damaged_can_be_left(tmp_path: Path, root: Root) -> None:
+    (tmp_path / "data" / KEY / "hall.json").write_bytes(b"\0")
+    async with real_box(tmp_path, root, lan()) as here:
+        assert "leave the hall" in await alert(here)
+        async with here.instructor() as instructor:
+            assert (await instructor.command("finish"))["type"] == "ack"
+        status, body = await here.post("/api/admin/hall/leave", {}, here.signed_in)
+        assert status == 200, body
+        assert not (tmp_path / "data" / KEY).exists()
