@@ -129,7 +129,7 @@ def try_two(root: Path, log: Path, other_root: Path, other_log: Path) -> None:
             short_class.cable(other.network, phone2)
             heard = phone2.within(lambda: asyncio.run(alerts_of()))
             expect(any("works alone" in alert and "taken out" in alert for alert in heard), f"it says: {heard}")
-            expect(other.property(LOG, "NRestarts") == "0", "its log is started again and again")
+            expect(other.property(LOG, "SubState") == "exited", "its log is started again and again")
 
 
 def try_leaving(root: Path, log: Path) -> None:
