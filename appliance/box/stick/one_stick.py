@@ -67,10 +67,8 @@ def welcome(stick: Stick) -> None:
         if not is_claimed(Places()):
             with present.mounted(stick) as top:
                 no_key = hall_key.hand_over(top, stick)
-            if no_key is not None and present.is_in(stick):
-                stick = msgspec.structs.replace(stick, warning=no_key)
-                present.remember(stick)
-                present.report(stick, "waiting", words.waiting(stick.label))
+            if no_key is not None and present.is_in(stick):  # as a problem, since the screen says those
+                present.report(stick, "problem", no_key)
     except OSError as error:
         print(f"{stick.device}: {error.strerror}", file=sys.stderr)
     leave_note(stick)

@@ -138,7 +138,7 @@ def test_an_unclaimed_box_reads_the_key_and_nothing_else(box: Box, make_new: Mak
     assert list(box.shelf.iterdir()) == []
     edit(stick, lambda tree: (tree / PATH).write_bytes(b"no key"), box)
     assert handed(box) is None
-    assert spoken(box.said(stick).warning) == spoken(words.key_damaged(""))
+    assert (box.said(stick).state, spoken(box.said(stick).message)) == ("problem", spoken(words.key_damaged("")))
 
 
 @pytest.mark.parametrize("request_", [b"", b"{}", b"x" * 5000, written(key()).replace(b"0123", b"../.")])
