@@ -7,6 +7,7 @@ hall's boxes can write it again. A file that is no key stays, and the instructor
 """
 
 import os
+import stat
 import sys
 from contextlib import suppress
 from functools import partial
@@ -115,12 +116,13 @@ def _write(stick: Stick, content: bytes) -> bool:
 def _content(top: int) -> bytes | None:
     """The file's content; None if there is none. OSError if it can't be read, ValueError if it is too large."""
     ours = writing.ours(top)
-    if safe_files.look(top, ours) is None:
+    status = safe_files.look(top, ours)
+    if status is None or not stat.S_ISDIR(status.st_mode):
         return None
     with safe_files.folder(ours, top) as inner:
         if writing.is_free(inner, NAME):
             return None
-        with safe_files.plain_file(NAME, inner) as (file, status):
-            if status.st_size > MAX_BYTES:
+        with safe_files.plain_file(NAME, inner) as (file, found):
+            if found.st_size > MAX_BYTES:
                 raise ValueError(f"larger than {MAX_BYTES} bytes")
             return os.read(file, MAX_BYTES)
