@@ -29,6 +29,7 @@ from tests.trials.machine.package import HOME, INSTALL, build, clean, told
 DATA: Final = "var/lib/chalkbox/data"
 KEY: Final = f"{DATA}/hall-key"
 LOG: Final = "chalkbox-etcd.service"
+UNITS: Final = ("chalkbox-etcd.path", LOG, "chalkbox.service")  # the first starts the second whenever that is over
 MAKE: Final = "from pathlib import Path; from appliance.hall.keys import HallKey; HallKey(Path('/{}')).make()"
 REMOVE: Final = """
 import asyncio, json
@@ -117,9 +118,9 @@ def try_two(root: Path, log: Path, other_root: Path, other_log: Path) -> None:
             eventually(lambda: both_are_there(phone2), "both boxes are reached")
             phone2.within(lambda: asyncio.run(short_class.go_on()))
             with told("without a majority it was said"):
-                other.run("systemctl", "stop", "chalkbox.service", LOG)
+                other.run("systemctl", "stop", *UNITS)
                 eventually(lambda: seen(phone)["trouble"], "it is said")
-            other.run("systemctl", "start", "chalkbox.service")
+            other.run("systemctl", "start", *UNITS)
             eventually(lambda: both_are_there(phone) and not seen(phone)["trouble"], "all is well again")
             with told("one that was taken out was told so"):
                 eventually(lambda: took_out(machine), "it is taken out")
