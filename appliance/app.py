@@ -226,7 +226,11 @@ async def _serving(
                 await stack.enter_async_context(exporter.working())
             await stack.enter_async_context(machine.watching())
             server = await stack.enter_async_context(
-                _running(build_site(hosts, doors, portal, partial(_is_trusted, instructors, own_screen)))
+                _running(
+                    build_site(
+                        hosts, doors, portal, partial(_is_trusted, instructors, own_screen), lambda: sessions.ending
+                    )
+                )
             )
             acceptor = Acceptor(server, listener, connections, head_s=limits.head_s)
             await stack.enter_async_context(sessions)

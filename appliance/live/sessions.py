@@ -82,7 +82,7 @@ class Sessions(OpenSessions):
         self.alerts: list[Sentence] = []  # of sessions that don't go on; for the list of sessions, until a class starts
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
-        self._ending = False  # no session starts any more: nobody would run its desk and close its file
+        self.ending = False  # no session starts any more: nobody would run its desk and close its file
 
     async def __aenter__(self) -> Self:
         await self._group.__aenter__()
@@ -91,7 +91,7 @@ class Sessions(OpenSessions):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._ending = True
+        self.ending = True
         if kind is None:
             self.waiting.bye("restarting")
             for session in list(self._open.values()):
@@ -139,7 +139,7 @@ class Sessions(OpenSessions):
                     await journal.keep_picture(address, file)
             await journal.append(0, [opened], 0)
             await self._make_room()
-            if self._ending:  # nothing is awaited after this
+            if self.ending:  # nothing is awaited after this
                 raise StorageError(sentence("storage.stopping"))
         except BaseException:  # also if this is cancelled: the thread of the journal would keep the process alive
             await journal.discard()
@@ -155,7 +155,7 @@ class Sessions(OpenSessions):
         """
         try:
             await self._make_room()
-            if self._ending:  # nothing is awaited after this
+            if self.ending:  # nothing is awaited after this
                 raise StorageError(sentence("storage.stopping"))
         except BaseException:
             await journal.close()
@@ -200,9 +200,9 @@ class Sessions(OpenSessions):
         """
         kept = await asyncio.to_thread(mended_log, path)
         journal, state = await load(path, self._clock, self._logs)
-        if self._ending or state.code in self._open:
+        if self.ending or state.code in self._open:
             await journal.close()
-            raise StorageError(sentence("storage.stopping")) if self._ending else CodeTaken(state.code)
+            raise StorageError(sentence("storage.stopping")) if self.ending else CodeTaken(state.code)
         session = self._start(state, journal, kept, is_past=True)
         if state.phase != "finished":
             reply = await session.desk.ask(Finish(id="left-before-its-end"))

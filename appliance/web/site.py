@@ -31,10 +31,12 @@ def build_site(
     doors: Sequence[Door],
     portal: Portal | None = None,
     is_trusted: Callable[[web.Request], bool] = lambda _: False,
+    is_ending: Callable[[], bool] = lambda: False,
 ) -> web.Application:
     """The application that serves all `doors` under the names in `hosts`; `portal` answers for all other names.
 
-    Only a connection that `is_trusted` may keep one of the reserved places for connections.
+    Only a connection that `is_trusted` may keep one of the reserved places for connections. While the server
+    `is_ending`, nothing is answered about classes: a page that comes back at once would hear that its class is gone.
     """
 
     @web.middleware
@@ -48,6 +50,8 @@ def build_site(
         unsafe = request.method not in _SAFE or request.path.startswith("/ws/")
         if unsafe and not same_origin(request):
             return fail(403, "wrong_origin", sentence("http.wrong_origin"))
+        if is_ending() and request.path.startswith(("/api/", "/ws/")):
+            return fail(503, "restarting", sentence("join.not_stored"))
         return await _reply(request, handler)
 
     async def harden(_: web.Request, response: web.StreamResponse) -> None:

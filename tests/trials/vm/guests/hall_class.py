@@ -90,13 +90,13 @@ class Hotspot:
         """Its cable to the switch, and the bridge of its class."""
         _ip(
             f"netns add {self.name}",
-            f"link add port{number} type veth peer name hall0 netns {self.name}",
+            f"link add port{number} type veth peer name wire0 netns {self.name}",
             f"link set port{number} master switch up",
         )
         for words in (
             "link set lo up",
-            f"address add {self.wire}/10 dev hall0",
-            "link set hall0 up",
+            f"address add {self.wire}/10 dev wire0",
+            "link set wire0 up",
             f"link add chalkbox0 address {BRIDGE_MAC} type bridge",
             f"address add {BOX}/16 dev chalkbox0",
             "link set chalkbox0 up",
@@ -125,6 +125,7 @@ class Hotspot:
             HOTSPOT.format(ssid=SSID, passphrase=PASSPHRASE, frequency=2407 + 5 * self.channel), "utf-8"
         )
         interface = f"wlan{radio}"
+        self.computer.run("iw", "dev", interface, "set", "type", "__ap")  # nothing else can be part of a bridge
         self.computer.run("ip", "link", "set", interface, "master", "chalkbox0")
         self._start("wpa_supplicant", "-D", "nl80211", "-b", "chalkbox0", "-i", interface, "-c", str(settings))
         own = self.folder / "dnsmasq"
@@ -142,7 +143,7 @@ class Hotspot:
         """All of it at once, as when its plug is pulled."""
         for program in self._programs:
             program.send_signal(signal.SIGKILL)
-        _run("ip", "netns", "exec", self.name, "ip", "link", "set", "hall0", "down")
+        _run("ip", "netns", "exec", self.name, "ip", "link", "set", "wire0", "down")
 
     def events(self, session_id: str) -> list[Event]:
         file = self.folder / "sessions" / f"{session_id}.sqlite"
@@ -258,7 +259,7 @@ def main(number: int) -> None:
     with concurrent.futures.ThreadPoolExecutor() as pool:
         list(pool.map(Station.take_lease, stations))
     figure("addresses", len({station.address for station in stations}))
-    figure("phones_reach_the_hall", _reaches_hall(stations[0], boxes))
+    figure("phones_reach_the_hall", _reaches_hall(stations[0], first, [second, third]))
     for station in stations:
         station.look_everywhere()
 
@@ -321,11 +322,12 @@ def _later(station: Station, since_s: float) -> float:
     return next((ack.acked_s - since_s for ack in station.acks if ack.sent_s > since_s), 0.0)
 
 
-def _reaches_hall(station: Station, boxes: list[Hotspot]) -> bool:
-    """Whether a phone reaches what only members may: the other boxes, and the ports between members."""
-    ports = [2380, *(int(port) for port in re.findall(r":(\d+)\"", _members(boxes[0].folder.parent / "key")))]
-    tries = [(box.wire, port) for box in boxes for port in (80, *ports)] + [(BOX, port) for port in ports]
-    return any(station.computer.connect(address, port, 0.5) == "open" for address, port in tries)
+def _reaches_hall(station: Station, own: Hotspot, others: list[Hotspot]) -> bool:
+    """Whether a phone reaches what only members may: the ports between members, and anything of the other boxes."""
+    ports = [int(port) for port in re.findall(r":(\d+)\"", _members(own.folder.parent / "key"))]
+    tries = [(box.wire, port) for box in others for port in (80, *ports)]
+    tries += [(address, port) for address in (BOX, own.wire) for port in ports]
+    return any(station.computer.connect(address, port, 0.5) != "silent" for address, port in tries)
 
 
 def _members(key: Path) -> str:
