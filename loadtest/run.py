@@ -25,6 +25,7 @@ from appliance.client.errors import ClientError
 from appliance.quiz.pool import MAX_QUESTIONS
 from appliance.quiz.state import MAX_STUDENTS
 from loadtest import chalkbox, quiz, running_box
+from loadtest.phone import STORM_S
 from loadtest.progress import Progress
 from loadtest.running_box import Line, NotNow, Plan
 from loadtest.server import Server, allow_many_connections
@@ -162,15 +163,18 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--repeat", type=up_to(100_000), help="how many classes play there, one after the other (1)")
     parser.add_argument("--every", type=_seconds, help="seconds from the start of a class to that of the next (0)")
+    parser.add_argument(
+        "--within", type=_seconds, help=f"seconds in which the answers to a question come ({STORM_S:g})"
+    )
     parser.add_argument("--jsonl", type=Path, help="a file to which a line of JSON is added for each class")
     args = parser.parse_args(arguments)
     if args.addresses is None:
-        if (args.repeat, args.every, args.jsonl) != (None, None, None):
-            parser.error("--repeat, --every and --jsonl need --address, a box that is running")
+        if (args.repeat, args.every, args.within, args.jsonl) != (None, None, None, None):
+            parser.error("--repeat, --every, --within and --jsonl need --address, a box that is running")
         return asyncio.run(play(args.students, args.questions))
-    return play_there(
-        Plan(args.addresses, args.students, args.questions, args.repeat or 1, args.every or 0.0), args.jsonl
-    )
+    within_s = STORM_S if args.within is None else args.within
+    plan = Plan(args.addresses, args.students, args.questions, args.repeat or 1, args.every or 0.0, within_s)
+    return play_there(plan, args.jsonl)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,8 @@ class NotNow(Exception):
 class Plan:
     """How many classes there are, of how many students and questions; each begins `every_s` after the one before.
 
-    The instructor is at the first address, and the students are spread over all.
+    The answers to a question come within `within_s`, unless somebody loses the connection meanwhile. The instructor is
+    at the first address, and the students are spread over all.
     """
 
     addresses: Sequence[str]
@@ -46,6 +47,7 @@ class Plan:
     questions: int
     repeat: int
     every_s: float
+    within_s: float = STORM_S
 
 
 async def play(
@@ -125,7 +127,7 @@ class _Classes:
         """Play a class, end it, and return what there is to say of it. Raises NotNow."""
         checked = CheckedClass(
             self._questions,
-            think_s=lambda: random.uniform(0, STORM_S),
+            think_s=lambda: random.uniform(0, self._plan.within_s),
             on_step=lambda turn: self._on_step(number, turn),
         )
         line: Line = {"class": number, "at": datetime.now(UTC).isoformat(timespec="seconds"), "late_s": late_s}

@@ -7,8 +7,9 @@ member to join, since the first one has died before it answered, gets the same t
 import asyncio
 import logging
 import secrets
+from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from appliance.hall.etcd import Change, Etcd, EtcdError, Put, Unchanged
 from appliance.hall.places import INSTRUCTORS, SECRET
@@ -17,17 +18,30 @@ log = logging.getLogger(__name__)
 
 
 class SignedIn(Protocol):
-    """The instructor's password and who is signed in, as one value; `on_change(value)` runs in any thread."""
+    """The instructor's password and who is signed in, as one value.
 
-    on_change: Callable[[bytes], None]
+    `on_change(before, value)` runs with each change that is made here, in its thread.
+    """
+
+    on_change: Callable[[bytes, bytes], None]
 
     def kept(self) -> bytes: ...
 
-    def adopt(self, value: bytes) -> None:
-        """Go on with a value of another member. Blocks."""
+    def adopt(self, before: bytes, other: bytes) -> bool:
+        """Go on with a value of another member, and with what was changed here since `before`; whether that differs.
+
+        Blocks.
+        """
 
     def merged(self, before: bytes, own: bytes, other: bytes) -> bytes:
         """What holds after this and another member both changed the value that was there `before`."""
+
+
+class _Own(NamedTuple):
+    """A change that was made here."""
+
+    before: bytes
+    value: bytes
 
 
 class Shared:
@@ -46,10 +60,9 @@ class Shared:
         self._on_adopted = on_adopted
         self._changed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self._value = signed_in.kept()  # from which this member's last change started
-        self._revision = 0  # at which the hall's value was written that holds here
-        self._due = b""  # as this member changed it
-        self._missed: Change | None = None  # what arrived last while an own change was on its way
+        self._value = signed_in.kept()  # the hall's, which holds here together with the own changes
+        self._revision = 0  # at which it was written
+        self._own: deque[_Own] = deque()  # changes that the hall does not have yet
         self._adopting = asyncio.Lock()
         signed_in.on_change = self._note
 
@@ -59,11 +72,8 @@ class Shared:
             return
         if change.key == SECRET:
             self._use_secret(change.value)
-        elif change.key == INSTRUCTORS and change.revision > self._revision:
-            if self._changed.is_set():
-                self._missed = change  # until it is known what became of this member's own change
-            else:
-                await self._adopt(change.value, change.revision)
+        elif change.key == INSTRUCTORS:
+            await self._adopt(change.value, change.revision)
 
     async def run(self) -> None:
         """Bring in what the hall lacks, then each change; until cancelled."""
@@ -78,29 +88,24 @@ class Shared:
                 await asyncio.sleep(1.0)
 
     async def _bring(self) -> None:
-        """Bring this member's change to the others, with what another one may have changed in the same moment."""
-        held, due = await self._etcd.get(INSTRUCTORS), self._due
-        value = due
-        if held is not None and held.value is not None and held.value != self._value:
-            value = self._signed_in.merged(self._value, due, held.value)
-        found = 0 if held is None else held.revision
+        """Bring this member's next change to the others, on top of what they have changed meanwhile."""
+        held, own = await self._etcd.get(INSTRUCTORS), self._own[0]
+        value, found = own.value, 0
+        if held is not None and held.value is not None:
+            value, found = self._signed_in.merged(own.before, own.value, held.value), held.revision
         if revision := await self._etcd.put_if([Unchanged(INSTRUCTORS, found)], [Put(INSTRUCTORS, value)]):
-            self._value, self._revision = due, revision
-            if self._due == due:  # else the next change is brought after it
+            self._own.popleft()
+            if not self._own:
                 self._changed.clear()
-                if value != due:
-                    await self._adopt(value, revision)
-                missed, self._missed = self._missed, None
-                if missed is not None and missed.value is not None and missed.revision > self._revision:
-                    await self._adopt(missed.value, missed.revision)
+            await self._adopt(value, revision)
 
     async def _adopt(self, value: bytes, revision: int) -> None:
-        changes = value != self._value
-        self._value, self._revision = value, revision
+        """Have a value of the hall hold here, unless a newer one does."""
         async with self._adopting:
-            if changes and revision == self._revision:  # else a newer one is adopted after this
-                await asyncio.to_thread(self._signed_in.adopt, value)
-                self._on_adopted()
+            if revision > self._revision:
+                before, self._value, self._revision = self._value, value, revision
+                if await asyncio.to_thread(self._signed_in.adopt, before, value):
+                    self._on_adopted()
 
     async def _offer(self, put: Put) -> None:
         """Write a value unless the hall has one."""
@@ -113,9 +118,9 @@ class Shared:
             else:
                 return
 
-    def _note(self, value: bytes) -> None:
-        self._loop.call_soon_threadsafe(self._take_note, value)
+    def _note(self, before: bytes, value: bytes) -> None:
+        self._loop.call_soon_threadsafe(self._take_note, _Own(before, value))
 
-    def _take_note(self, value: bytes) -> None:
-        self._due = value
+    def _take_note(self, own: _Own) -> None:
+        self._own.append(own)
         self._changed.set()

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import logging
 import secrets
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final
@@ -50,7 +51,8 @@ class Instructors:
         self._kept = _read(file)
         self._given = password
         self.trouble: Sentence | None = None
-        self.on_change: Callable[[bytes], None] = _nothing  # gets what `kept` returns, in the thread of the change
+        self.on_change: Callable[[bytes, bytes], None] = _nothing  # gets `kept()` before and after an own change
+        self._changing = threading.Lock()  # a value of another computer may come in any moment
         self.claim_code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CLAIM_LENGTH))
 
     @property
@@ -66,7 +68,11 @@ class Instructors:
         """Set the first password and return a token, if the code is right and there is no password yet."""
         if self.claimed or not hmac.compare_digest(fold_code(code).encode(), self.claim_code.encode()):
             return None
-        self._kept.password = _hash_password(password)
+        hashed = _hash_password(password)
+        with self._changing:
+            before = self.kept()
+            self._kept.password = hashed
+            self.on_change(before, self.kept())
         return self._sign_in()
 
     def login(self, password: str) -> str | None:
@@ -81,19 +87,21 @@ class Instructors:
         if not self._is_right(old):
             return None
         kept = _Kept(_hash_password(new), [hash_secret(token)])
-        self._write(kept)
-        self._kept, self.trouble = kept, None
-        self.on_change(self.kept())
+        with self._changing:
+            before = self.kept()
+            self._write(kept)
+            self._kept, self.trouble = kept, None
+            self.on_change(before, self.kept())
         return token
 
     def logout(self, token: str) -> None:
         hashed = hash_secret(token)
-        self._keep([kept for kept in self._kept.tokens if kept != hashed])
+        self._keep(lambda tokens: [kept for kept in tokens if kept != hashed])
 
     def logout_others(self, token: str) -> None:
         """Revoke all tokens but this one."""
         hashed = hash_secret(token)
-        self._keep([kept for kept in self._kept.tokens if kept == hashed])
+        self._keep(lambda tokens: [kept for kept in tokens if kept == hashed])
 
     def knows(self, token: str) -> bool:
         return token != "" and token.isascii() and hash_secret(token) in self._kept.tokens
@@ -106,10 +114,18 @@ class Instructors:
         """The password and the tokens, hashed, for another computer with the same class."""
         return msgspec.json.encode(self._kept)
 
-    def adopt(self, kept: bytes) -> None:
-        """Go on with what another computer with the same class has kept, also if it can't be saved here."""
-        self._kept = msgspec.json.decode(kept, type=_Kept)
-        self._save()
+    def adopt(self, before: bytes, other: bytes) -> bool:
+        """Go on with what another computer with the same class has kept, also if it can't be saved here.
+
+        What was changed here since `before` was kept holds as well. Returns whether anything is different now.
+        """
+        with self._changing:
+            own = self.kept()
+            value = other if own == before else self.merged(before, own, other)
+            self._kept = msgspec.json.decode(value, type=_Kept)
+            if value != own:
+                self._save()
+            return value != own
 
     @staticmethod
     def merged(before: bytes, own: bytes, other: bytes) -> bytes:
@@ -136,14 +152,16 @@ class Instructors:
 
     def _sign_in(self) -> str:
         token = new_token()
-        self._keep([*self._kept.tokens, hash_secret(token)][-MAX_TOKENS:])
+        self._keep(lambda tokens: [*tokens, hash_secret(token)][-MAX_TOKENS:])
         return token
 
-    def _keep(self, tokens: list[str]) -> None:
+    def _keep(self, choose: Callable[[list[str]], list[str]]) -> None:
         """Keep these tokens, even if they can't be saved: on a full disk somebody has to sign in to make room."""
-        self._kept.tokens = tokens
-        self._save()
-        self.on_change(self.kept())
+        with self._changing:
+            before = self.kept()
+            self._kept.tokens = choose(self._kept.tokens)
+            self._save()
+            self.on_change(before, self.kept())
 
     def _save(self) -> None:
         try:
@@ -159,7 +177,7 @@ class Instructors:
         write_durably(self._file, msgspec.json.encode(kept), 0o600)
 
 
-def _nothing(_: bytes) -> None:
+def _nothing(_: bytes, __: bytes) -> None:
     pass
 
 

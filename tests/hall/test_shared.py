@@ -58,6 +58,35 @@ async def test_two_who_sign_in_at_the_same_moment_stay_signed_in(etcd: Etcd, bot
             task.cancel()
 
 
+async def test_many_who_sign_in_at_once_at_several_members_are_all_known_from_then_on(
+    etcd: Etcd, tmp_path: Path
+) -> None:
+    here = [Instructors(tmp_path / str(number) / "instructors.json", PASSWORD) for number in range(3)]
+    members = [Shared(etcd, each, lambda _: None, lambda: None) for each in here]
+    known: list[tuple[Instructors, str]] = []
+
+    async def sign_in(own: Instructors) -> None:
+        for _ in range(5):
+            token = await asyncio.to_thread(own.login, PASSWORD)
+            assert token is not None
+            known.append((own, token))
+            for _ in range(20):
+                assert own.knows(token)
+                await asyncio.sleep(0.001)
+
+    async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as group:
+        tasks = [group.create_task(deliver(etcd, members)), *(group.create_task(each.run()) for each in members)]
+        while await etcd.get(INSTRUCTORS) is None:  # noqa: ASYNC110 (etcd is asked)
+            await asyncio.sleep(0.01)
+        await asyncio.gather(*map(sign_in, here))
+        await eventually(lambda: all(each.knows(token) for each in here for _, token in known))
+        await asyncio.to_thread(here[0].logout_others, known[0][1])
+        await eventually(lambda: not any(each.knows(token) for each in here for _, token in known[1:]))
+        assert all(each.knows(known[0][1]) for each in here)
+        for task in tasks:
+            task.cancel()
+
+
 async def test_who_claims_a_box_before_it_has_the_halls_password_has_not_changed_that(
     etcd: Etcd, tmp_path: Path
 ) -> None:
@@ -99,7 +128,7 @@ async def test_a_change_that_arrives_before_the_answer_to_ones_own_counts(etcd: 
             held = await etcd.get(INSTRUCTORS)
             assert held is not None
             assert held.value is not None
-            await asyncio.to_thread(two.adopt, held.value)
+            await asyncio.to_thread(two.adopt, two.kept(), held.value)
             token = await asyncio.to_thread(two.login, PASSWORD)
             assert token is not None
             theirs.append(token)

@@ -171,7 +171,7 @@ async def test_the_next_class_is_played_after_one_that_could_not_go_on(
     [
         (["--students", "0"], "Argument --students: “0” is no number from 1 to 4000.\n"),
         (["--every", "soon"], "Argument --every: “soon” is no number of seconds from 0 to 86400.\n"),
-        (["--repeat", "2"], "--repeat, --every and --jsonl need --address, a box that is running.\n"),
+        (["--repeat", "2"], "--repeat, --every, --within and --jsonl need --address, a box that is running.\n"),
     ],
 )
 def test_arguments_that_are_none_are_one_sentence(

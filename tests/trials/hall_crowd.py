@@ -25,6 +25,7 @@ from tests.trials.hall_boxes import PASSWORD, Place, boxes
 
 MEMBERS: Final = 3
 SHARE: Final = 0.25
+WITHIN_S: Final = "10"  # the answers to a question come, which the program that plays the students keeps up with
 PERIOD_US: Final = 20_000
 GROUPS: Final = Path("/sys/fs/cgroup/cpu")
 POOL: Final = "title: Crowd\nquestions:\n  - {text: Which?, options: [one, two], correct: one}\n"
@@ -52,7 +53,16 @@ async def play(folder: Path, members: int, students: int, questions: int) -> dic
         async with AsyncExitStack() as stack:
             made = await stack.enter_async_context(boxes(folder / "boxes", POOL, places, hall=members > 1))
             addresses = [word for box in made for word in ("--address", box.url)]
-            numbers = ("--students", str(students), "--questions", str(questions), "--jsonl", str(lines))
+            numbers = (
+                "--students",
+                str(students),
+                "--questions",
+                str(questions),
+                "--jsonl",
+                str(lines),
+                "--within",
+                WITHIN_S,
+            )
             words = [sys.executable, "-m", "loadtest.run", *numbers, *addresses]
             process = await asyncio.create_subprocess_exec(
                 *words, cwd=ROOT, env=os.environ | {"CHALKBOX_PASSWORD": PASSWORD}
