@@ -125,13 +125,7 @@ class Engine(NamedTuple):
     async def _keep(self, on_taken_out: Callable[[], None]) -> None:
         """Start the program, and start it again when it ends; end it when cancelled."""
         while True:
-            process = await asyncio.create_subprocess_exec(
-                *(*_DIES_WITH_US, PROGRAM, "--config-file", self.file),
-                stdin=DEVNULL,
-                stdout=DEVNULL,
-                stderr=PIPE,
-                env=_ENVIRONMENT,
-            )
+            process = await self._started()
             try:
                 await _relate(process)
                 await process.wait()
@@ -143,6 +137,18 @@ class Engine(NamedTuple):
                 return
             log.error("hall: etcd ended with %s; it is started again", process.returncode)
             await asyncio.sleep(AGAIN_S)
+
+    async def _started(self) -> Process:
+        """The program. If this were cancelled meanwhile, asyncio itself would wait for ever for what it has started."""
+        words = (*_DIES_WITH_US, PROGRAM, "--config-file", self.file)
+        starting = asyncio.ensure_future(
+            asyncio.create_subprocess_exec(*words, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE, env=_ENVIRONMENT)
+        )
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await _end(await starting)
+            raise
 
 
 async def answered(etcd: Etcd, watcher: "asyncio.Task[None]") -> None:
@@ -182,17 +188,12 @@ async def _relate(process: Process) -> None:
 
 
 async def _end(process: Process) -> None:
-    """End the program, and read what it still says, since its pipe would stay open otherwise."""
-    with contextlib.suppress(ProcessLookupError):
-        process.terminate()
-    try:
-        async with asyncio.timeout(ENDED_S):
-            await process.wait()
-    except TimeoutError:
+    """End the program, and read what it still says: one that nobody reads waits, and would never be over."""
+    for end in (process.terminate, process.kill):
         with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-    if process.stderr is not None:
+            end()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(ENDED_S):
-                await process.stderr.read()
+                await process.communicate()
+                return
+    log.error("hall: etcd can't be ended")
