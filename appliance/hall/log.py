@@ -236,15 +236,21 @@ class HallLogs:
         self.made[journal.session_id] = journal
         return journal
 
-    async def kept(self, path: Path, clock: Clock) -> HallJournal:
-        """The file of a session of the hall that this member has had before. Raises StorageError."""
+    async def kept(self, path: Path, clock: Clock, events: Sequence[Event]) -> HallJournal | None:
+        """The file of a session of the hall that this member has had before. Raises StorageError.
+
+        None if it has not the same `events` as the hall's log, as far as it goes: the class went on alone here.
+        """
         journal = (await HallJournal.open(path, clock)).joined(self._etcd, self._lease, self._forget)
         try:
-            _, events = await journal.load()
+            _, own = await journal.load()
         except BaseException:
             await journal.close()
             raise
-        journal.seq = len(events)
+        if own != list(events[: len(own)]):
+            await journal.close()
+            return None
+        journal.seq = len(own)
         self.made[journal.session_id] = journal
         return journal
 

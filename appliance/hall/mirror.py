@@ -200,23 +200,29 @@ class Mirror:
         pool = self._pools.pop(session_id, None)
         pictures = self._pictures.pop(session_id, {})
         path = self._folder / f"{session_id}.sqlite"
+        events = [event for _, batch in batches for event in batch.events]
         if pool is None:
             log.info("session %s: it was over when this member started", session_id)
             return
         try:
             if await asyncio.to_thread(path.exists):
-                journal = await self._logs.kept(path, self._clock)
+                journal = await self._logs.kept(path, self._clock, events)
             else:
                 await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
                 journal = await self._logs.copy_of(path, decode_pool(pool), self._clock)
         except (StorageError, OSError) as error:
             log.error("session %s can't be followed here: %s", session_id, error)
             return
+        if journal is None:
+            log.error(
+                "session %s went on alone here: its file stays as it is, and gets nothing of the hall's", session_id
+            )
+            return
         for address, picture in pictures.items():
             await _stored(journal, address, picture)
         for number, batch in batches:
             self._to_file(journal, number, batch)
-        state = replay(decode_pool(pool), [event for _, batch in batches for event in batch.events])
+        state = replay(decode_pool(pool), events)
         if state.phase == "finished":
             await journal.close()
         else:

@@ -18,6 +18,7 @@ from tests.hall.hall_room import PASSWORD, begun_alone, prepared
 from tests.support.clients import asked, key, shows
 from tests.support.people import POOL
 from tests.support.served import run, served
+from tests.support.waiting import eventually
 
 BY_NAME = POOL.replace("student_numbers: true", "student_numbers: false").replace("time_limit: 20", "time_limit: 300")
 
@@ -59,6 +60,34 @@ async def test_a_class_goes_on_in_a_hall_and_alone_again(tmp_path: Path) -> None
         turns = connection.execute("SELECT body ->> 'turn' FROM event WHERE kind = 'turn_opened'").fetchall()
         answers = connection.execute("SELECT count(*) FROM event WHERE kind = 'answered'").fetchall()
     assert ([turn for (turn,) in turns], answers) == ([1, 2, 3], [(3,)])
+
+
+async def test_a_class_that_went_on_alone_holds_up_no_other_file_of_the_hall(tmp_path: Path) -> None:
+    arguments = prepared(tmp_path, BY_NAME)
+    own, hall = tmp_path / "own", ("--hall", tmp_path / "key")
+    async with served("--data", own, *arguments) as alone:
+        code, token = await begun_alone(alone.url)
+        await answered(alone.url, token, code, 1)
+        await alone.stop()
+    for turn, where in ((2, hall), (3, ())):
+        async with served("--data", own, *where, *arguments) as here:
+            await answered(here.url, token, code, turn)
+            await here.stop()
+    [file] = (own / "sessions").glob("*.sqlite")
+    before = _events(file)
+    async with served("--data", own, *hall, *arguments) as member, Instructor(member.url) as instructor:
+        await instructor.sign_in(PASSWORD)
+        assert not any(row.open and not row.past for row in (await instructor.sessions()).sessions)
+        await instructor.open_session("pool.yaml")
+        [other] = (each for each in (own / "sessions").glob("*.sqlite") if each != file)
+        await eventually(lambda: len(_events(other)) > 0)
+        await member.stop()
+    assert _events(file) == before
+
+
+def _events(file: Path) -> list[tuple[str]]:
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute("SELECT body FROM event ORDER BY seq").fetchall()
 
 
 async def test_without_etcd_one_sentence_names_the_package(tmp_path: Path) -> None:
