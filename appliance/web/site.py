@@ -37,6 +37,7 @@ def build_site(
 
     Only a connection that `is_trusted` may keep one of the reserved places for connections. While the server
     `is_ending`, nothing is answered about classes: a page that comes back at once would hear that its class is gone.
+    Only polls are, since they get their `bye`.
     """
 
     @web.middleware
@@ -50,7 +51,7 @@ def build_site(
         unsafe = request.method not in _SAFE or request.path.startswith("/ws/")
         if unsafe and not same_origin(request):
             return fail(403, "wrong_origin", sentence("http.wrong_origin"))
-        if is_ending() and request.path.startswith(("/api/", "/ws/")):
+        if is_ending() and request.path.startswith(("/api/", "/ws/")) and request.path != "/api/view":
             return fail(503, "restarting", sentence("join.not_stored"))
         return await _reply(request, handler)
 

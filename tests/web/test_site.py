@@ -64,7 +64,7 @@ async def test_while_the_server_ends_a_page_does_not_hear_that_its_class_is_gone
             async with asyncio.timeout(PATIENCE_S):
                 await Slow.begun.wait()
             try:
-                for path in ("/api/lobby", "/api/view", f"/ws/student?token={token}"):
+                for path in ("/api/lobby", f"/ws/student?token={token}"):
                     async with http.get(path, headers={"Authorization": f"Bearer {token}"}) as reply:
                         assert (reply.status, (await reply.json())["error"]) == (503, "restarting")
             finally:
