@@ -135,15 +135,12 @@ class Instructors:
         had heard of the other's password has not changed that.
         """
         was, mine, theirs = (msgspec.json.decode(kept, type=_Kept) for kept in (before, own, other))
-        if theirs.password and not was.password:
-            return other
-        if mine.password != was.password:
-            return own
-        if theirs.password != was.password:
-            return other
+        if mine.password != theirs.password:
+            is_mine = mine.password != was.password and not (theirs.password and not was.password)
+            return own if is_mine else other
         left = [token for token in theirs.tokens if token in mine.tokens or token not in was.tokens]
         new = [token for token in mine.tokens if token not in (*was.tokens, *left)]
-        return msgspec.json.encode(_Kept(was.password, [*left, *new][-MAX_TOKENS:]))
+        return msgspec.json.encode(_Kept(mine.password, [*left, *new][-MAX_TOKENS:]))
 
     def _is_right(self, password: str) -> bool:
         if self._given:

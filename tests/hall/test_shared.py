@@ -114,6 +114,35 @@ def claimed(folder: Path) -> Instructors:
     return instructors
 
 
+def test_who_claims_a_member_is_signed_in_also_while_the_password_comes_back_from_the_hall(tmp_path: Path) -> None:
+    instructors = Instructors(tmp_path / "instructors.json")
+    before, came = instructors.kept(), list[bytes]()
+    instructors.on_change = lambda _, value: came.append(value)
+    token = instructors.claim(instructors.claim_code, PASSWORD)
+    assert token is not None
+    for value in came:
+        instructors.adopt(before, value)
+        assert instructors.knows(token)
+        before = value
+
+
+def test_another_member_takes_the_new_password_and_who_signed_in_there_meanwhile_stays(tmp_path: Path) -> None:
+    one, two = claimed(tmp_path), Instructors(tmp_path / "two" / "instructors.json")
+    two.adopt(two.kept(), one.kept())
+    before, came = one.kept(), list[bytes]()
+    mine = one.login(PASSWORD)
+    assert mine is not None
+    one.on_change = lambda _, value: came.append(value)
+    assert one.change(mine, PASSWORD, "another one") == mine
+    two.adopt(two.kept(), came[0])
+    theirs = two.login("another one")
+    assert theirs is not None
+    here = one.login("another one")
+    assert here is not None
+    one.adopt(before, two.kept())
+    assert all(one.knows(token) for token in (mine, theirs, here))
+
+
 async def test_a_change_that_arrives_before_the_answer_to_ones_own_counts(etcd: Etcd, both: list[Instructors]) -> None:
     """Another member has signed somebody in on top of this member's change, and that is heard of first."""
     one, two = both
