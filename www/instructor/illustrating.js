@@ -42,7 +42,7 @@ async function addPicture(pool, file) {
  */
 export function pictureField({ image, image_alt }, shown, busy, unshown) {
   const choose = html`<label class="button" data-key="choose"><span>${say(shown ? "instructor.make.another_picture" : "instructor.make.picture")}</span><input type="file" class="said" accept="image/*" data-do="draftPicture" ${busy && html`disabled`} /></label>`;
-  const without = html`<button type="button" class="quiet small" data-do="draftNoPicture">${say("instructor.ask.without_photograph")}</button>`;
+  const without = html`<button type="button" class="quiet small" data-do="draftNoPicture" ${busy && html`disabled`}>${say("instructor.ask.without_photograph")}</button>`;
   if (image)
     return html`<div class="stack tight" data-key="picture">
       <div class="row between">
