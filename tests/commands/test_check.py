@@ -25,7 +25,7 @@ async def chalkbox(*arguments: object) -> tuple[int, str, str]:
     """Exit status, stdout and stderr of a command."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "appliance", *map(str, arguments)),
-        cwd=Path(__file__).parents[1],
+        cwd=Path(__file__).parents[2],
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -53,7 +53,7 @@ def test_each_command_speaks_the_language_of_the_environment(arguments: list[str
     done = subprocess.run(
         [sys.executable, "-m", "appliance", *arguments],
         check=False,
-        env={**os.environ, "LC_MESSAGES": "de_DE.UTF-8", "PYTHONPATH": str(Path(__file__).parents[1])},
+        env={**os.environ, "LC_MESSAGES": "de_DE.UTF-8", "PYTHONPATH": str(Path(__file__).parents[2])},
         cwd=tmp_path,
         capture_output=True,
         text=True,
