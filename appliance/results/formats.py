@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final, Literal, NamedTuple
 
 from appliance.results.csv_file import csv_bytes
+from appliance.results.items_table import items_table, options_table
 from appliance.results.report import report
 from appliance.results.tables import Name, Reading
 from appliance.sentence import Sentence, sentence
@@ -36,6 +37,14 @@ def _csv(table: Name, session: Reading) -> bytes:
     return csv_bytes(session.table(table), session.language)
 
 
+def _items(session: Reading) -> bytes:
+    return csv_bytes(items_table(session.items, session.language), session.language)
+
+
+def _options(session: Reading) -> bytes:
+    return csv_bytes(options_table(session.items), session.language)
+
+
 def _report(session: Reading) -> bytes:
     return report(
         session.about(),
@@ -53,7 +62,8 @@ FORMATS: Final = (
     Format("report.html", "text/html", "asked", _report, sentence("format.report")),
     Format("results.csv", "text/csv", "question", partial(_csv, "results"), sentence("format.results")),
     Format("answers.csv", "text/csv", "question", partial(_csv, "answers"), sentence("format.answers")),
-    Format("items.csv", "text/csv", "end", partial(_csv, "items"), sentence("format.items")),
+    Format("items.csv", "text/csv", "end", _items, sentence("format.items")),
+    Format("options.csv", "text/csv", "end", _options, sentence("format.options")),
     Format("audit.csv", "text/csv", "end", partial(_csv, "audit"), sentence("format.audit")),
     Format("session.sqlite", "application/vnd.sqlite3", "question", Reading.image, sentence("format.session")),
 )

@@ -16,8 +16,9 @@ import msgspec
 from appliance.live.journal import SCHEMA_VERSION, StorageError, read_only
 from appliance.quiz.events import SECRETS, Answered, Event, QuestionAdded, QuestionCorrected
 from appliance.quiz.kinds import Question
-from appliance.quiz.kinds.question import Counts, Key, Value
+from appliance.quiz.kinds.question import Counts, Key
 from appliance.quiz.pool import Pool
+from appliance.results.item_analysis import Asked, Item, Response, items
 from appliance.results.numbering import KINDS_OF_EVENTS, numbers_of
 from appliance.results.wording import Wording, in_words, lines_of, wording_of
 from appliance.sentence import sentence
@@ -30,10 +31,15 @@ _FORMAT_VERSIONS, _NO_WAL = slice(18, 20), b"\x01\x01"  # SQLite file format, 1.
 # What counts in `items` counts here. CROSS JOIN finds an answer's event by its index.
 _GIVEN = """
 WITH given AS MATERIALIZED (
-  SELECT student_id, answer_id FROM answers
+  SELECT student_id, answer_id, credit FROM answers
   WHERE counts AND student_id IN (SELECT student_id FROM participants WHERE NOT removed)
 )
-SELECT e.body FROM given CROSS JOIN event e USING (student_id, answer_id) WHERE e.answer_id IS NOT NULL ORDER BY e.seq
+SELECT e.body, given.credit FROM given CROSS JOIN event e USING (student_id, answer_id)
+WHERE e.answer_id IS NOT NULL ORDER BY e.seq
+"""
+_ASKED = """
+SELECT question, count(*), sum(missed) FROM outcomes
+WHERE question IS NOT NULL AND student_id IN (SELECT student_id FROM participants WHERE NOT removed) GROUP BY question
 """
 _OF_KIND = "SELECT body FROM event WHERE kind = ? ORDER BY seq"
 _OF_STEPS: Final = f"SELECT body FROM event WHERE kind IN {KINDS_OF_EVENTS} ORDER BY seq"  # noqa: S608 (names of kinds)
@@ -146,18 +152,37 @@ class Reading:
     @cached_property
     def _counted(self) -> list[tuple[Question, Counts, Key | None]]:
         """All questions, with how they were answered and the latest key (None where nothing is right)."""
-        _, asked = self._questions
+        return [
+            (each.question, each.question.counts([response.value for response in each.responses], each.key), each.key)
+            for each in self.asked
+        ]
+
+    @cached_property
+    def asked(self) -> list[Asked]:
+        """All questions of the pool and those asked on the spot, with the answers of those who belong to the class."""
+        _, questions = self._questions
         corrected = {event.question: event.correct for event in self._events("question_corrected", QuestionCorrected)}
-        values = defaultdict[int, list[Value]](list)
-        for (body,) in self._connection.execute(_GIVEN):
+        responses = defaultdict[int, list[Response]](list)
+        for body, credit in self._connection.execute(_GIVEN):
             given = msgspec.json.decode(body, type=Answered)
-            values[given.question].append(given.value)
-        counted = []
-        for number, question in enumerate(asked):
-            latest = corrected.get(number, question.key())
+            responses[given.question].append(
+                Response(given.student_id, given.value, credit, given.elapsed_ms, given.sure)
+            )
+        put = {question - 1: (asked, missed) for question, asked, missed in self._connection.execute(_ASKED)}
+        found = []
+        for place, question in enumerate(questions):
+            latest = corrected.get(place, question.key())
             key = latest if question.scored and latest != () else None
-            counted.append((in_words(question, self.language), question.counts(values[number], key), key))
-        return counted
+            void = latest is None
+            asked, missed = put.get(place, (0, 0))
+            said, number = in_words(question, self.language), self._numbers.get(place + 1)
+            found.append(Asked(number, said, key, void, asked, missed, responses[place]))
+        return found
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """How the questions came out, in the order of their numbers."""
+        return sorted(items(self.asked, self.language), key=lambda item: item.number or 0)
 
     def image(self) -> bytes:
         """The session without secrets, as one file without a log beside it, for any SQLite browser.

@@ -46,7 +46,7 @@ def test_without_hard_links_a_name_is_still_never_taken_twice(
     export(played_on(play, tmp_path, "two"), stick)
     after = files(stick)
     assert before.items() <= after.items()
-    assert len(after) == 7
+    assert len(after) == 8
 
 
 def test_leftovers_of_a_power_cut_are_removed(play: Play, tmp_path: Path, stick: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_full_stick_gets_no_partial_file(play: Play, tmp_path: Path, small_dis
         export(path, small_disk)
         del (kept := files(small_disk))["2026-03-14 Made up CODE/session.sqlite"]
         assert kept.items() <= files(whole).items()
-        assert len(kept) == 4
+        assert len(kept) == 5
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,9 @@ from appliance.quiz.standings import by_name, standings
 from appliance.quiz.state import ARRIVAL_MS, State
 from appliance.results.export import export
 from appliance.results.formats import FORMATS
+from appliance.results.item_analysis import Item
 from appliance.results.tables import Cell, Name, Table, reading
+from tests.results.exported import FINAL
 from tests.support.any_pool import POOLS, any_answer, any_key
 from tests.support.picks import wired
 from tests.support.play import Play
@@ -152,13 +154,14 @@ def test_the_sql_views_agree_with_the_rules(play: Play) -> None:
         exported = {file.name for file in export(path, Path(folder))}
         found = {name: rows(path, name) for name in NAMES}
         with reading(path) as session:
-            choices = session.choices()
+            choices, items = session.choices(), session.items
             page = next(each for each in FORMATS if each.name == "report.html").make(session)
-    assert {"results.csv", "answers.csv", "items.csv", "audit.csv", "session.sqlite"} == exported
+    assert set(FINAL) == exported
     assert page.count(b'<section class="question">') == len(_answerable(play.state))
     _check_results(play.state, found["results"])
     _check_answers(play.state, found["answers"])
     _check_items(play.state, found["items"])
+    _check_analysis(found["items"], items)
     _check_choices(play.state, choices)
     _check_participants(play.state, found["participants"])
     lost = [(row["student_id"], row["turn"], row["question"]) for row in found["audit"] if row["kind"] == "missed"]
@@ -247,6 +250,21 @@ def _check_sureness(given_answers: list[Answer], row: dict[str, Cell]) -> None:
     for found, expected in ((row["mean_sure_right"], right), (row["mean_sure_wrong"], wrong)):
         assert found == (pytest.approx(sum(expected) / len(expected), abs=1e-4) if expected else None)
     assert row["sure_wrong"] == (wrong.count(3) if told else None)
+
+
+def _check_analysis(rows: list[dict[str, Cell]], items: list[Item]) -> None:
+    """What is counted in Python is what the view counts."""
+    assert [row["question"] for row in rows] == [item.number for item in items]
+    for row, item in zip(rows, items, strict=True):
+        assert (row["asked"], row["answered"], row["correct"]) == (item.asked, item.answered, item.correct)
+        assert row["void"] == item.void
+        assert row["sure_wrong"] == item.sure_wrong
+        for column, figure in (
+            ("mean_elapsed_ms", item.mean_ms),
+            ("mean_sure_right", item.mean_sure_right),
+            ("mean_sure_wrong", item.mean_sure_wrong),
+        ):
+            assert row[column] == (None if figure is None else pytest.approx(figure, abs=0.501)), column
 
 
 def _check_choices(state: State, found: Table) -> None:

@@ -121,6 +121,7 @@ async def test_the_box_lists_the_files_of_a_session_and_each_can_be_downloaded(k
             ("results.csv", "Results (CSV)"),
             ("answers.csv", "Answers (CSV)"),
             ("items.csv", "Questions (CSV)"),
+            ("options.csv", "Options (CSV)"),
             ("audit.csv", "Log (CSV)"),
             ("session.sqlite", "All of it (SQLite)"),
         ],
