@@ -33,11 +33,11 @@ def test_whoever_has_read_enough_ends_the_check_quietly(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (2, "")
 
 
-def test_without_a_command_it_says_in_five_lines_what_there_is_to_do() -> None:
+def test_without_a_command_it_says_what_there_is_to_do() -> None:
     done = subprocess.run([sys.executable, "-m", "appliance"], check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     named = [line.partition("  ")[0].removesuffix(" FILE") for line in done.stdout.splitlines()]
-    assert named == [f"chalkbox {name}" for name in ("serve", "join", "board, host", "check", "import")]
+    assert named == [f"chalkbox {name}" for name in ("serve", "join", "board, host", "check", "import", "items")]
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,8 @@ def question(number: int, kind: Kind = "single", **fields: Any) -> Question:
     if kind in _RIGHT:
         fields.setdefault("correct", _RIGHT[kind])
     make: Any = KINDS[kind]
-    made: Question = make(id=f"q{number}", text=f"Text {number}", html=f"<p>Text {number}</p>", **fields)
+    texts = {"text": f"Text {number}", "html": f"<p>Text {number}</p>"}
+    made: Question = make(id=f"q{number}", **(texts | fields))
     return made
 
 
@@ -96,7 +97,13 @@ class Room(dict[str, Presence]):
 class Play:
     """A session and its log; `now_ms` stands still until a test moves it."""
 
-    def __init__(self, pool: Pool, roster: dict[str, tuple[str, float]] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        pool: Pool,
+        roster: dict[str, tuple[str, float]] | None = None,
+        session_id: str = "session",
+        **options: Any,
+    ) -> None:
         self.now_ms = 1000
         self.pool = pool
         self.state = State(pool)
@@ -108,7 +115,7 @@ class Play:
         chosen = Options(**({"time_limit": 20, "points": 1, "changes": False} | options))
         opened = SessionOpened(
             at_ms=0,
-            session_id="session",
+            session_id=session_id,
             code="CODE",
             options=chosen,
             seed=SEED,

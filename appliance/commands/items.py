@@ -1,0 +1,58 @@
+"""`chalkbox items SESSION.sqlite…`: how questions came out in all classes that were asked them."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from appliance import os_errors
+from appliance.commands.parsers import Commands
+from appliance.commands.speaking import USAGE_ERROR, Say, own_language, tell
+from appliance.sentence import sentence
+
+SOME_UNREAD = 1
+
+
+def add(commands: Commands, say: Say) -> None:
+    parser = commands.add_parser(
+        "items", help=say(sentence("cli.items")), description=say(sentence("cli.items_description"))
+    )
+    value_file = say(sentence("cli.value_file"))
+    parser.add_argument("files", nargs="+", type=Path, metavar=value_file, help=say(sentence("cli.items_files")))
+    parser.add_argument("-o", "--output", type=Path, metavar=value_file, help=say(sentence("cli.items_output")))
+
+
+def run(flags: argparse.Namespace, say: Say) -> int:
+    """Print the table as CSV, or write it to a file; 1 if a file could not be read, 2 if there is no table."""
+    from appliance.durable import write_durably
+    from appliance.live.journal import StorageError
+    from appliance.results.csv_file import BOM, csv_bytes
+    from appliance.results.item_analysis import pooled
+    from appliance.results.items_table import items_table
+    from appliance.results.tables import reading
+
+    output: Path | None = flags.output
+    if output is not None and os.path.lexists(output):
+        tell(say(sentence("cli.import_exists", file=str(output))), sys.stderr)
+        return USAGE_ERROR
+    language = own_language()
+    classes, status = {}, 0
+    for file in flags.files:
+        try:
+            with reading(file, language=language) as session:
+                classes[session.about().session_id] = session.asked  # a copy of a class is the same class
+        except StorageError as error:
+            tell(f"{file}: {say(error.sentence)}", sys.stderr)
+            status = SOME_UNREAD
+    if not classes:
+        return USAGE_ERROR
+    table = csv_bytes(items_table(pooled(classes.values(), language), language), language)
+    if output is None:
+        sys.stdout.write(table.decode().removeprefix(BOM))
+        return status
+    try:
+        write_durably(output, table, 0o644)
+    except OSError as error:
+        tell(say(sentence("cli.import_failed", file=str(output), why=os_errors.why(error))), sys.stderr)
+        return USAGE_ERROR
+    return status

@@ -1,0 +1,76 @@
+"""`chalkbox items`: one table of the questions of several classes, from their files."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from appliance.__main__ import main
+from appliance.quiz.commands import Close, Next
+from appliance.quiz.pool import Pool
+from tests.support.play import Play, question
+from tests.support.record import OLD_OVER, record
+
+
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+def session(path: Path, students: int, right: int, session_id: str, text: str = "Why?") -> Path:
+    play = Play(Pool(title="Made up", questions=(question(1, text=text), question(2))), session_id=session_id)
+    play.join(*(f"s{number}" for number in range(students)))
+    for _ in range(2):
+        play.command(Next)
+        for number in range(students):
+            play.answer(f"s{number}", int(number < right))
+        play.command(Close)
+    return record(play, path)
+
+
+def table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_classes_are_taken_together_by_the_ids_of_their_questions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = session(tmp_path / "1.sqlite", 6, 6, "one")
+    copy = session(tmp_path / "copy.sqlite", 6, 6, "one")
+    second = session(tmp_path / "2.sqlite", 8, 1, "two", text="=Why?")
+    assert main(["items", str(first), str(copy), str(second)]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    rows = table(out)
+    assert [(row["classes"], row["answered"], row["correct"], row["difficulty"]) for row in rows] == [
+        ("2", "14", "7", "0.5")
+    ] * 2
+    assert (rows[0]["text"], rows[0]["distractors"]) == ("'=Why?", "o1-0: 7")
+
+
+def test_the_table_becomes_a_file_that_was_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, output = session(tmp_path / "1.sqlite", 3, 1, "one"), tmp_path / "items.csv"
+    assert main(["items", str(first), "-o", str(output)]) == 0
+    assert table(output.read_text("utf-8-sig"))[0]["answered"] == "3"
+    before = output.read_bytes()
+    assert main(["items", str(first), "-o", str(output)]) == 2
+    assert "is there already and stays as it is" in capsys.readouterr().err
+    assert output.read_bytes() == before
+    assert main(["items", str(first), "-o", str(tmp_path / "none" / "items.csv")]) == 2
+    assert "could not be written" in capsys.readouterr().err
+
+
+def test_what_can_t_be_read_is_named_and_passed_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, broken = session(tmp_path / "1.sqlite", 3, 1, "one"), tmp_path / "broken.sqlite"
+    broken.write_bytes(b"no database")
+    assert main(["items", str(broken), str(first)]) == 1
+    out, err = capsys.readouterr()
+    assert (len(table(out)), "broken.sqlite: " in err) == (2, True)
+    assert main(["items", str(broken), str(tmp_path / "missing.sqlite")]) == 2
+    out, err = capsys.readouterr()
+    assert (out, len(err.splitlines())) == ("", 2)
+
+
+def test_a_class_of_an_earlier_version_is_read_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["items", str(OLD_OVER)]) == 0
+    assert len(table(capsys.readouterr().out)) > 0
