@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from appliance.results.csv_file import csv_bytes
 from appliance.results.items_table import items_table, options_table
-from appliance.results.report import report
+from appliance.results.report.page import report
 from appliance.results.tables import Name, Reading
 from appliance.sentence import Sentence, sentence
 
@@ -45,21 +45,8 @@ def _options(session: Reading) -> bytes:
     return csv_bytes(options_table(session.items), session.language)
 
 
-def _report(session: Reading) -> bytes:
-    return report(
-        session.about(),
-        items=session.table("items"),
-        choices=session.choices(),
-        wordings=session.wordings(),
-        picture=session.picture,
-        turns=session.table("turns"),
-        results=session.table("results"),
-        language=session.language,
-    )
-
-
 FORMATS: Final = (
-    Format("report.html", "text/html", "asked", _report, sentence("format.report")),
+    Format("report.html", "text/html", "asked", report, sentence("format.report")),
     Format("results.csv", "text/csv", "question", partial(_csv, "results"), sentence("format.results")),
     Format("answers.csv", "text/csv", "question", partial(_csv, "answers"), sentence("format.answers")),
     Format("items.csv", "text/csv", "end", _items, sentence("format.items")),

@@ -20,12 +20,13 @@ from appliance.quiz.kinds.question import Counts, Key
 from appliance.quiz.pool import Pool
 from appliance.results.item_analysis import Asked, Item, Response, items
 from appliance.results.numbering import KINDS_OF_EVENTS, numbers_of
+from appliance.results.votes import FIRST_VOTES, first_votes
 from appliance.results.wording import Wording, in_words, lines_of, wording_of
 from appliance.sentence import sentence
 from appliance.words import say
 from appliance.words.languages import ENGLISH
 
-Name = Literal["participants", "answers", "results", "items", "audit", "turns"]
+Name = Literal["participants", "answers", "outcomes", "results", "items", "audit", "turns"]
 _FORMAT_VERSIONS, _NO_WAL = slice(18, 20), b"\x01\x01"  # SQLite file format, 1.3.3
 
 # What counts in `items` counts here. CROSS JOIN finds an answer's event by its index.
@@ -178,6 +179,11 @@ class Reading:
             said, number = in_words(question, self.language), self._numbers.get(place + 1)
             found.append(Asked(number, said, key, void, asked, missed, responses[place]))
         return found
+
+    def first_votes(self) -> dict[int, list[Response]]:
+        """The answers in a first round of two, by the question's number."""
+        found = first_votes(self._connection.execute(FIRST_VOTES))
+        return {self._numbers[place]: votes for place, votes in found.items()}
 
     @cached_property
     def items(self) -> list[Item]:

@@ -33,13 +33,13 @@ def lines_of(question: Question, counts: Counts, key: Key | None, language: str)
 def wording_of(question: Question, counts: Counts, key: Key | None, language: str) -> Wording:
     """What is typed has no HTML; the texts of items come out as HTML if they are replaced by it before."""
     items = bool(question.items())
-    lines = lines_of(_in_html(question) if items else question, counts, key, language)
+    lines = lines_of(in_html(question) if items else question, counts, key, language)
     return Wording(
         question.html, [str(line.text) if items else escape(str(line.text)) for line in lines], question.image
     )
 
 
-def _in_html(question: Question) -> Question:
+def in_html(question: Question) -> Question:
     """The question with the HTML of its items as their texts."""
     fields = ((name, getattr(question, name)) for name in ("options", "left", "right") if hasattr(question, name))
     return msgspec.structs.replace(

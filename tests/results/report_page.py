@@ -5,12 +5,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from appliance.quiz.commands import Close, Next, Reveal
-from appliance.results.report import report
+from appliance.results.report.page import report
 from appliance.results.tables import reading
 from tests.support.play import Play
 from tests.support.record import SetClock, record
 
-VOID = {"meta", "rect", "img", "br"}
+VOID = {"meta", "rect", "path", "img", "br"}
 
 
 class Page(HTMLParser):
@@ -43,19 +43,26 @@ class Page(HTMLParser):
             if name == tag and attributes.items() <= has.items():
                 yield " ".join("".join(text).split())
 
+    def options(self) -> list[str]:
+        """The rows of each question's chart, in one line a question."""
+        return list(self.find("ol", **{"class": "options"}))
+
+    def outcomes(self) -> list[str]:
+        """The line below each question's text."""
+        return list(self.find("p", **{"class": "soft outcome"}))
+
+    def findings(self) -> list[str]:
+        """What is said of each question's figures, in one line a question that has any."""
+        return list(self.find("ul", **{"class": "told"}))
+
+    def cards(self) -> list[str]:
+        """What stands at a glance besides figures."""
+        return list(self.find("div", **{"class": "card"}))
+
 
 def made(play: Play, path: Path, clock: SetClock | None = None) -> bytes:
     with reading(record(play, path, clock)) as session:
-        return report(
-            session.about(),
-            items=session.table("items"),
-            choices=session.choices(),
-            wordings=session.wordings(),
-            picture=session.picture,
-            turns=session.table("turns"),
-            results=session.table("results"),
-            language=session.language,
-        )
+        return report(session)
 
 
 def ask(play: Play, answers: dict[str, tuple[int, ...]]) -> None:

@@ -14,7 +14,8 @@ from appliance.quiz.kinds.question import Image as Shown
 from appliance.quiz.kinds.question import Kind
 from appliance.quiz.pool import Pool
 from appliance.results.formats import FORMATS
-from appliance.results.report import MAX_PICTURES, report
+from appliance.results.report.page import report
+from appliance.results.report.pictures import MAX_PICTURES
 from appliance.results.tables import reading
 from tests.results.report_page import Page, ask, made
 from tests.support.picks import ANSWERS, OTHERS, wired
@@ -66,7 +67,7 @@ def test_questions_and_options_are_shown_as_on_the_pages(path: Path, tmp_path: P
         *("<code>x</code> &lt; 1", "<strong>both</strong>", "&lt;img src=x onerror=alert(1)&gt;", "a"),
         *("<em>a</em> → &lt;b&gt;", "c → <code>d</code>"),
     ]
-    assert {tag for tag, *_ in Page(page.encode()).elements}.isdisjoint({"script", "link", "iframe", "a"})
+    assert {tag for tag, *_ in Page(page.encode()).elements}.isdisjoint({"script", "link", "iframe"})
     [(_, has, _)] = [element for element in Page(page.encode()).elements if element[0] == "img"]
     source = str(has.pop("src"))
     assert has == {"alt": "A <leaf>", "width": "40", "height": "20"}
@@ -81,18 +82,8 @@ def test_pictures_beyond_a_sane_size_and_lost_ones_are_told_by_their_text(path: 
     large = bytes(MAX_PICTURES // 2)
     for file, pictures in ((large, 2), (None, 0), (bytes(MAX_PICTURES + 1), 0)):
         path.unlink(missing_ok=True)
-        with reading(record(play, path)) as session:
-            tables = {name: session.table(name) for name in ("items", "turns", "results")}
-            page = Page(
-                report(
-                    session.about(),
-                    choices=session.choices(),
-                    wordings=session.wordings(),
-                    picture=lambda _, file=file: file,  # type: ignore[misc]
-                    language=session.language,
-                    **tables,
-                )
-            )
+        with reading(record(play, path, picture=lambda _, file=file: file)) as session:  # type: ignore[misc]
+            page = Page(report(session))
         assert [tag for tag, *_ in page.elements].count("img") == pictures
         assert list(page.find("p")).count("A leaf") == 3 - pictures
 
@@ -115,12 +106,20 @@ def test_the_last_vote_and_the_latest_key_count(path: Path) -> None:
     play.command(Skip)
     play.command(Correct, question=1, correct=(4,))
     play.command(Correct, question=2, void=True)
-    twice, void, skipped = Page(made(play, path)).find("section")
-    assert "2 of 2 answered · 50 % right" in twice
-    assert "two rounds, a student's last answer counts" in twice
-    assert twice.endswith("o1-0 1 · 50 % o1-1 0 · 0 % o1-2 0 · 0 % ✓ o1-3 1 · 50 %")
-    assert void.endswith("counts for nobody o2-0 1 · 100 % o2-1 0 · 0 % o2-2 0 · 0 % o2-3 0 · 0 %")
-    assert skipped == "Question 3 Text 3 Not asked"
+    page = Page(made(play, path))
+    assert list(page.find("header")) == ["Question 1 50 % right", "Question 2", "Question 3"]
+    twice, void, skipped = page.outcomes()
+    assert twice.startswith("2 of 2 answered")
+    assert twice.endswith("two rounds, a student's last answer counts")
+    assert void.endswith("counts for nobody")
+    assert skipped == "Not asked"
+    first, second = "First vote: {}", "Second vote: {}"
+    rows = (("2 · 100 %", "1 · 50 %"), ("0 · 0 %", "0 · 0 %"), ("0 · 0 %", "0 · 0 %"), ("0 · 0 %", "1 · 50 %"))
+    votes = [f"{first.format(before)} {second.format(now)}" for before, now in rows]
+    assert page.options() == [
+        f"o1-0 {votes[0]} o1-1 {votes[1]} o1-2 {votes[2]} ✓ o1-3 {votes[3]}",
+        "o2-0 1 · 100 % o2-1 0 · 0 % o2-2 0 · 0 % o2-3 0 · 0 %",
+    ]
 
 
 def test_individual_questions_are_reported(path: Path) -> None:
@@ -128,10 +127,11 @@ def test_individual_questions_are_reported(path: Path) -> None:
     play.join("s1", "s2", "s3")
     ask(play, {"s1": (1,), "s2": (1,), "s3": (1,)})
     drawn = [play.state.turns[0].question_of(who) for who in ("s1", "s2", "s3")]
-    for number, section in enumerate(Page(made(play, path)).find("section")):
+    page = Page(made(play, path))
+    for number, section in enumerate(page.find("section", **{"class": "question"})):
         asked = drawn.count(number)
-        assert asked == 0 or f"{asked} of {asked} answered · 100 % right" in section
-        assert (f"✓ o{number + 1}-1 {asked} · 100 %" in section) == (asked > 0)
+        assert asked == 0 or f"{asked} of {asked} answered" in section
+        assert (f"✓ o{number + 1}-1 {asked} · 100 %" in section) == ("100 % right" in section) == (asked > 0)
     assert set(drawn) != {None}
 
 
@@ -148,17 +148,23 @@ def test_every_kind_is_shown_with_how_it_was_answered(path: Path) -> None:
     play.command(Correct, question=3, correct=("<Rome>", "Milan"))
     play.command(Finish)
     page = Page(made(play, path))
-    sections = [section.split(" Text ", 1)[1] for section in page.find("section")]
-    assert [section.split(" Text ")[0] for section in page.find("section")] == [f"Question {n}" for n in range(1, 7)]
-    placed = "mean time 1.0 s · how many put it in its right place"
-    assert sections == [
-        "2 2 of 2 answered · mean time 1.0 s · no right answer o2-0 0 · 0 % o2-1 0 · 0 % o2-2 1 · 50 % o2-3 1 · 50 %",
-        "3 2 of 2 answered · 50 % right · mean time 1.0 s ✓ 2.5 1 · 50 % 3 1 · 50 %",
-        "4 2 of 2 answered · 0 % right · mean time 1.0 s London 1 · 50 % Paris 1 · 50 % ✓ <Rome> | Milan 0 · 0 %",
-        "5 2 of 2 answered · mean time 1.0 s · no right answer warm 2 · 100 % Licht 1 · 50 %",
-        f"6 2 of 2 answered · 50 % right · {placed} o6-0 2 · 100 % o6-1 2 · 100 % o6-2 1 · 50 % o6-3 1 · 50 %",
-        f"7 2 of 2 answered · 0 % right · {placed} l7-0 → r7-0 1 · 50 % l7-1 → r7-1 1 · 50 % l7-2 → r7-2 0 · 0 %",
+    headings = [heading.partition(" right")[0] for heading in page.find("header")]
+    assert headings == [
+        *("Question 1", "Question 2 50 %", "Question 3 0 %", "Question 4", "Question 5 50 %", "Question 6 0 %"),
     ]
+    half, placed = "2 of 2 answered · half of the answers within 1.0 s", "how many put it in its right place"
+    unmarked = f"{half} · no right answer"
+    assert page.outcomes() == [unmarked, half, half, unmarked, f"{half} · {placed}", f"{half} · {placed}"]
+    assert page.options() == [
+        "o2-0 0 · 0 % o2-1 0 · 0 % o2-2 1 · 50 % o2-3 1 · 50 %",
+        "✓ 2.5 1 · 50 % 3 1 · 50 %",
+        "London 1 · 50 % Paris 1 · 50 % ✓ <Rome> | Milan 0 · 0 %",
+        "warm 2 · 100 % Licht 1 · 50 %",
+        "o6-0 2 · 100 % o6-1 2 · 100 % o6-2 1 · 50 % o6-3 1 · 50 %",
+        "l7-0 → r7-0 1 · 50 % l7-1 → r7-1 1 · 50 % l7-2 → r7-2 0 · 0 %",
+    ]
+    assert list(page.find("p", **{"class": "rating"})) == ["3.5 on average, of 4"]
+    assert list(page.find("title"))[1:][-3:-2] == ["2 answers from 2.5 to 3. Right: 2.5. 2.5: 1 answer. 3: 1 answer."]
 
 
 def test_how_sure_students_were_is_told_where_they_said_it(path: Path) -> None:
@@ -174,11 +180,14 @@ def test_how_sure_students_were_is_told_where_they_said_it(path: Path) -> None:
     play.command(Next)
     play.answer("s1", 1)
     play.command(Close)
-    first, second, third = Page(made(play, path)).find("section")
+    page = Page(made(play, path))
+    first, second, third = page.outcomes()
     told = "how sure, from 1 (guessed) to 3: right answers {}, wrong ones {}"
-    assert f" · {told.format('2.5', '3.0')} · 1 was sure and wrong o1-0" in first
-    assert f" · {told.format('1.0', '–')} o2-0" in second
+    assert first.endswith(f" · {told.format('2.5', '3.0')}")
+    assert second.endswith(f" · {told.format('1.0', '–')}")
     assert "sure" not in third
+    assert "1 student was sure of a wrong answer." in page.findings()[0]
+    assert page.cards()[1] == "Sure, but wrong 1 Text 1 1 was sure and wrong"
 
 
 def test_answers_beyond_the_most_frequent_ones_are_told_as_a_number(path: Path) -> None:
@@ -189,8 +198,10 @@ def test_answers_beyond_the_most_frequent_ones_are_told_as_a_number(path: Path) 
     for name in names:
         play.answer(name, value=(f"word {name}",))
     play.command(Close)
-    [section] = Page(made(play, path)).find("section")
-    assert section.endswith("3 other answers 3 · 6 %")
+    [rows] = Page(made(play, path)).options()
+    assert rows.startswith("word s0 1 · 2 % ")
+    assert rows.count("word s") == 10
+    assert rows.endswith(" 43 other answers 43 · 81 %")
 
 
 def test_a_question_on_the_spot_is_in_the_report(path: Path) -> None:
@@ -199,11 +210,13 @@ def test_a_question_on_the_spot_is_in_the_report(path: Path) -> None:
     play.command(Ask, kind="single", text="Which <one>?", html="Which &lt;one&gt;?")
     play.answer("s1", 2)
     play.command(Close)
-    [section] = Page(made(play, path)).find("section")
-    assert section.startswith("Question 1 Which <one>? 1 of 2 answered · mean time 0.0 s · no right answer A 0 · 0 %")
+    [section] = Page(made(play, path)).find("section", **{"class": "question"})
+    assert section.startswith(
+        "Question 1 Which <one>? 1 of 2 answered · half of the answers within 0.0 s · no right ans"
+    )
     play.command(Correct, question=1, correct=(3,))
     path.unlink()
-    [section] = Page(made(play, path)).find("section")
+    [section] = Page(made(play, path)).find("section", **{"class": "question"})
     assert "100 % right" in section
     assert "✓ C 1 · 100 %" in section
     assert [row["points"] for row in rows(path, "results")] == [1, 0]
