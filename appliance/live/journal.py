@@ -12,7 +12,6 @@ with options. Both are read and continued as they are.
 
 import asyncio
 import contextlib
-import sqlite3
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -23,7 +22,7 @@ import msgspec
 
 from appliance.live.clock import Clock
 from appliance.live.damage import first_link, in_the_header, next_link
-from appliance.live.file_pair import FilePair, log_of, remove
+from appliance.live.file_pair import FilePair, remove
 from appliance.live.statements import (
     APPEND,
     APPEND_MORE,
@@ -42,7 +41,7 @@ from appliance.quiz.kinds import KINDS
 from appliance.quiz.pool import Pool
 from appliance.sentence import sentence
 
-__all__ = ["SCHEMA_VERSION", "DamagedError", "Journal", "StorageError", "read_only"]
+__all__ = ["SCHEMA_VERSION", "DamagedError", "Journal", "StorageError"]
 
 SCHEMA_VERSION: Final = 3
 _COMING: Final = 20  # a version number that is further ahead is damage
@@ -50,6 +49,18 @@ _COMING: Final = 20  # a version number that is further ahead is damage
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Event).decode
 _decode_pool = msgspec.json.Decoder(Pool).decode
+
+
+def schema() -> str:
+    """The statements that make the tables and views of a new file."""
+    return resources.files("appliance.live").joinpath("schema.sql").read_text("utf-8")
+
+
+def kinds_in_meta() -> str:
+    """What a file says of the kinds of questions, for its views."""
+    return _encode(
+        {kind: {"scored": made.scored, "answerable": made.answerable} for kind, made in KINDS.items()}
+    ).decode()
 
 
 class Journal:
@@ -67,10 +78,8 @@ class Journal:
         """A new file for a session of `pool`, which is stored as it is."""
         if await asyncio.to_thread(path.exists):
             raise StorageError(sentence("storage.exists", file=path.name))
-        schema = resources.files("appliance.live").joinpath("schema.sql").read_text("utf-8")
-        script = f"BEGIN; {schema} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
-        kinds = {kind: {"scored": made.scored, "answerable": made.answerable} for kind, made in KINDS.items()}
-        rows = {"title": pool.title, "pool": _encode(pool).decode(), "kinds": _encode(kinds).decode(), "probe": ""}
+        script = f"BEGIN; {schema()} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;"
+        rows = {"title": pool.title, "pool": _encode(pool).decode(), "kinds": kinds_in_meta(), "probe": ""}
         journal = None
         try:
             journal = cls(path, await _connect(path), clock)
@@ -278,15 +287,3 @@ async def _connect(path: Path) -> aiosqlite.Connection:
         await database.close()
         raise
     return database
-
-
-def read_only(path: Path) -> sqlite3.Connection:
-    """A connection for a reader, separate from the writer's; the caller closes it, in the same thread."""
-    # A file without a log is open nowhere, so no locks are needed: a full disk has no room for them.
-    alone = "" if log_of(path).exists() else "&immutable=1"
-    try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", uri=True, timeout=5)
-    except sqlite3.Error as error:
-        raise StorageError(why_of(error)) from error
-    connection.execute("PRAGMA query_only=ON")
-    return connection

@@ -18,8 +18,9 @@ from appliance.durable import settle_path, write_durably
 from appliance.live.clock import Clock
 from appliance.live.damage import good_bytes, in_the_header, is_a_log, mended
 from appliance.live.file_pair import files_of, log_of
-from appliance.live.journal import Journal, StorageError, read_only
+from appliance.live.journal import Journal, StorageError
 from appliance.live.names import path_of
+from appliance.live.reader import read_only
 from appliance.live.storage_errors import damaged, reading_error, why_of
 from appliance.sentence import Sentence
 

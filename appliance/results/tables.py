@@ -13,11 +13,13 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 
-from appliance.live.journal import SCHEMA_VERSION, StorageError, read_only
+from appliance.live.journal import StorageError
+from appliance.live.reader import read_only
 from appliance.quiz.events import SECRETS, Answered, Event, QuestionAdded, QuestionCorrected
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import Counts, Key
 from appliance.quiz.pool import Pool
+from appliance.results.earlier import is_todays, under_todays_views
 from appliance.results.item_analysis import Asked, Item, Response, items
 from appliance.results.numbering import KINDS_OF_EVENTS, numbers_of
 from appliance.results.votes import FIRST_VOTES, first_votes
@@ -45,16 +47,10 @@ WHERE question IS NOT NULL AND student_id IN (SELECT student_id FROM participant
 _OF_KIND = "SELECT body FROM event WHERE kind = ? ORDER BY seq"
 _OF_STEPS: Final = f"SELECT body FROM event WHERE kind IN {KINDS_OF_EVENTS} ORDER BY seq"  # noqa: S608 (names of kinds)
 
-# Files of earlier versions have none.
-_HAS_PICTURES: Final = "SELECT 1 FROM sqlite_schema WHERE name = 'picture'"
 _SECRETS: Final = ", ".join(f"'$.{field}'" for field in SECRETS)
 _WITHOUT_SECRETS: Final = f"""
 INSERT INTO event (seq, wall_ms, clock_trusted, body)
 SELECT seq, wall_ms, clock_trusted, json_remove(body, {_SECRETS}) FROM whole.event ORDER BY seq
-"""  # noqa: S608 (names of fields)
-# The views of an older file know nothing of fields that became secret later.
-_AUDIT: Final = f"""
-SELECT seq, at, clock_trusted, kind, student_id, turn, question, json_remove(detail, {_SECRETS}) AS detail FROM audit
 """  # noqa: S608 (names of fields)
 
 Cell = str | int | float | None
@@ -101,10 +97,7 @@ class Reading:
         return About(opened.session_id, opened.code, title, wall_ms if trusted else None)
 
     def log(self) -> tuple[Pool, list[Event]]:
-        """The pool as it was loaded, and all events in order. StorageError if a newer version wrote the file."""
-        [(version,)] = self._connection.execute("PRAGMA user_version").fetchall()
-        if version > SCHEMA_VERSION:
-            raise StorageError(sentence("storage.newer"))
+        """The pool as it was loaded, and all events in order."""
         [(pool,)] = self._connection.execute("SELECT value FROM meta WHERE key = 'pool'").fetchall()
         decode = msgspec.json.Decoder(Event).decode
         events = [decode(body) for (body,) in self._connection.execute("SELECT body FROM event ORDER BY seq")]
@@ -117,7 +110,7 @@ class Reading:
 
         The views have numbers of the pool. Here `question` is the number that the class saw, and empty for a slide.
         """
-        read = self._read(_AUDIT if name == "audit" else f"SELECT * FROM {name}")  # noqa: S608 (one of the names above)
+        read = self._read(f"SELECT * FROM {name}")  # noqa: S608 (one of the names above)
         if name == "answers":
             read = _answers_in_words(read, self._questions[1], self.language)
         if name == "results":
@@ -145,8 +138,6 @@ class Reading:
 
     def picture(self, address: str) -> bytes | None:
         """The picture of the pool with this address, as a file; None if there is none."""
-        if not self._connection.execute(_HAS_PICTURES).fetchone():
-            return None
         found = self._connection.execute("SELECT file FROM picture WHERE address = ?", (address,)).fetchone()
         return None if found is None else bytes(found[0])
 
@@ -204,9 +195,11 @@ class Reading:
             for (statement,) in copy.execute("SELECT sql FROM whole.sqlite_schema ORDER BY rowid").fetchall():
                 copy.execute(statement)
             copy.execute("INSERT INTO meta SELECT * FROM whole.meta")
-            copy.execute("INSERT INTO meta VALUES ('export', ?)", (say(sentence("export.about_copy"), self.language),))
+            copy.execute(
+                "INSERT OR REPLACE INTO meta VALUES ('export', ?)", (say(sentence("export.about_copy"), self.language),)
+            )
             copy.execute(_WITHOUT_SECRETS)
-            if self._pictures and self._connection.execute(_HAS_PICTURES).fetchone():
+            if self._pictures:
                 copy.execute("INSERT INTO picture SELECT * FROM whole.picture")
             [(version,)] = copy.execute("PRAGMA whole.user_version").fetchall()
             copy.execute(f"PRAGMA user_version={int(version)}")
@@ -241,7 +234,11 @@ def reading(path: Path, *, pictures: bool = True, language: str = ENGLISH) -> It
     try:
         with closing(read_only(path)) as connection:
             connection.execute("BEGIN")
-            yield Reading(connection, pictures=pictures, language=language)
+            if is_todays(connection):
+                yield Reading(connection, pictures=pictures, language=language)
+                return
+            with closing(under_todays_views(connection)) as copy:
+                yield Reading(copy, pictures=pictures, language=language)
     except sqlite3.Error as error:
         raise StorageError(sentence("storage.unread", file=path.name, error=str(error))) from error
     except ValueError as error:  # no first event, or an unknown one

@@ -16,7 +16,8 @@ from msgspec import inspect
 
 from appliance.live.clock import Clock
 from appliance.live.desk import MOST_LETTERS
-from appliance.live.journal import Journal, StorageError, read_only
+from appliance.live.journal import Journal, StorageError
+from appliance.live.reader import read_only
 from appliance.quiz.events import Answered, Event, Signalled
 from appliance.quiz.kinds import KINDS
 from appliance.quiz.kinds.question import Question

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.live.journal import StorageError, read_only
+from appliance.live.journal import StorageError
+from appliance.live.reader import read_only
 from appliance.quiz.commands import Close, Correct, Next, Readmit, Remove, Reveal
 from appliance.quiz.kinds.question import Key, Kind, Option
 from appliance.quiz.pool import Pool

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from yarl import URL
 
-from appliance.live.journal import Journal, read_only
+from appliance.live.journal import Journal
+from appliance.live.reader import read_only
 from appliance.quiz.events import Event
 from appliance.results import tables
 from tests.support.people import Box, box

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image as Picture
 
-from appliance.live.journal import Journal, StorageError, read_only
+from appliance.live.journal import Journal, StorageError
+from appliance.live.reader import read_only
 from appliance.pool_files import MAX_PICTURE_BYTES
 from appliance.results.formats import FORMATS
 from appliance.results.tables import reading
