@@ -17,6 +17,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -117,7 +118,7 @@ class Engine(NamedTuple):
         async with asyncio.TaskGroup() as group:  # without etcd there is no class here: its error ends the server
             watcher = group.create_task(self._keep(on_taken_out), name="etcd")
             try:
-                await answered(etcd, watcher)
+                await answered(etcd, watcher, self.settings.peer)
                 yield
             finally:
                 watcher.cancel()
@@ -151,10 +152,11 @@ class Engine(NamedTuple):
             raise
 
 
-async def answered(etcd: Etcd, watcher: "asyncio.Task[None]") -> None:
+async def answered(etcd: Etcd, watcher: "asyncio.Task[None]", peer: str) -> None:
     """Once etcd says anything, or its `watcher` is done, since this computer is no member any more.
 
-    With a majority missing it does not serve, but it does answer. Raises ConfigError if it never does.
+    One that starts answers nothing until it has reached most members, which it listens to at `peer`; one that has lost
+    them later does answer. Raises ConfigError if it never does.
     """
     try:
         async with asyncio.timeout(STARTED_S):
@@ -166,7 +168,17 @@ async def answered(etcd: Etcd, watcher: "asyncio.Task[None]") -> None:
             return
     except TimeoutError:
         pass
-    raise ConfigError(sentence("hall.etcd_silent"))
+    raise ConfigError(sentence("hall.few_there" if await _listens(peer) else "hall.etcd_silent"))
+
+
+async def _listens(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        _, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    except OSError:
+        return False
+    writer.close()
+    return True
 
 
 # A server that is killed must not leave an etcd behind that holds the data and the ports.

@@ -164,7 +164,7 @@ class Membership:
                             others = await self._with_found(others)
                         await asyncio.sleep(AGAIN_S)
             except TimeoutError:
-                raise ConfigError(sentence("hall.no_vote")) from None
+                raise ConfigError(sentence("hall.few_there")) from None
         await asyncio.to_thread(self._key.note, Address(self._own.name, self._peer_url, self.relay_url))
 
     def forget(self, name: str) -> None:

@@ -40,7 +40,7 @@ class Unit(NamedTuple):
         async with asyncio.TaskGroup() as group:
             watcher = group.create_task(self._watch(on_taken_out), name="etcd")
             try:
-                await answered(etcd, watcher)
+                await answered(etcd, watcher, self.settings.peer)
                 yield
             finally:
                 watcher.cancel()

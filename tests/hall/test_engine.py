@@ -1,14 +1,22 @@
 """How the etcd program of a member is kept running."""
 
 import asyncio
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from appliance.config import ConfigError
 from appliance.hall import engine
 from appliance.hall.etcd import Etcd
+from appliance.hall.keys import client_context
 from appliance.hall.members import Membership
-from tests.support.waiting import eventually
+from tests.support.served import free_port
+from tests.support.waiting import PATIENCE_S, eventually
 
 
 async def test_a_program_that_fails_is_started_again_whatever_it_says(
@@ -31,3 +39,38 @@ async def test_a_program_that_fails_is_started_again_whatever_it_says(
     assert not starting.done()
     starting.cancel()
     await asyncio.gather(starting, return_exceptions=True)
+
+
+@contextmanager
+def program(settings: Path) -> Iterator[None]:
+    with subprocess.Popen(["etcd", "--config-file", settings], stderr=subprocess.DEVNULL) as process:
+        try:
+            yield
+        finally:
+            process.kill()
+
+
+async def test_a_member_that_starts_while_most_others_are_off_says_so(
+    membership: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """etcd runs, and answers nothing until it reaches them."""
+    settings = membership.engine.settings
+    settings = settings._replace(cluster=(*settings.cluster, f"two=https://127.0.0.1:{free_port()}"))
+    await asyncio.to_thread(settings.write, membership.engine.file)
+    address = urlsplit(settings.peer)
+    monkeypatch.setattr(engine, "STARTED_S", 0.2)
+    watcher = asyncio.create_task(asyncio.sleep(PATIENCE_S))
+    context = await asyncio.to_thread(client_context, membership.tls)
+    async with Etcd(settings.client, context) as etcd:
+        with pytest.raises(ConfigError, match="does not answer"):
+            await engine.answered(etcd, watcher, settings.peer)
+        with program(membership.engine.file):
+            await eventually(lambda: listens(str(address.hostname), int(address.port or 0)))
+            with pytest.raises(ConfigError, match="Most of the hall's members are not reached"):
+                await engine.answered(etcd, watcher, settings.peer)
+    watcher.cancel()
+
+
+def listens(host: str, port: int) -> bool:
+    with socket.socket() as tcp:
+        return tcp.connect_ex((host, port)) == 0
