@@ -1,12 +1,13 @@
 """Pools that are made on the instructor's page: questions written, changed, added, and the settings."""
 
+import asyncio
 import os
 import re
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import Dialog, expect
+from playwright.async_api import Dialog, Route, expect
 
 from tests.browser.people import button, heading, sees
 from tests.browser.pool_pages import POOL, card, home, saved
@@ -127,7 +128,12 @@ async def test_a_question_gets_a_picture_in_the_form(here: Room, tmp_path: Path)
     await expect(other.locator("img.picture")).to_be_visible()
     assert first[0] in [path.read_bytes() for path in (here.pools / "light.yaml.pictures").iterdir()]
     await question.get_by_role("button", name="Change").click()
+    held: asyncio.Queue[Route] = asyncio.Queue()
+    await instructor.route("**/pictures?name=*", held.put)
     await instructor.get_by_label("Another picture").set_input_files(tmp_path / "image.png")
+    upload = await held.get()  # until it is done, the picture can't be taken out: it would come back
+    await expect(button(instructor, "Without this picture")).to_be_disabled()
+    await upload.continue_()
     await expect(instructor.get_by_label("What the picture shows")).to_have_value("A lamp")
     await button(instructor, "Without this picture").click()
     await expect(instructor.get_by_label("Another picture")).to_be_attached()
