@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from appliance.results.csv_file import csv_bytes
 from appliance.results.items_table import items_table, options_table
+from appliance.results.report.handouts import handouts
 from appliance.results.report.page import report
 from appliance.results.tables import Name, Reading
 from appliance.sentence import Sentence, sentence
@@ -47,6 +48,7 @@ def _options(session: Reading) -> bytes:
 
 FORMATS: Final = (
     Format("report.html", "text/html", "asked", report, sentence("format.report")),
+    Format("handouts.html", "text/html", "asked", handouts, sentence("format.handouts")),
     Format("results.csv", "text/csv", "question", partial(_csv, "results"), sentence("format.results")),
     Format("answers.csv", "text/csv", "question", partial(_csv, "answers"), sentence("format.answers")),
     Format("items.csv", "text/csv", "end", _items, sentence("format.items")),

@@ -10,7 +10,7 @@ from appliance.results.tables import reading
 from tests.support.play import Play
 from tests.support.record import SetClock, record
 
-VOID = {"meta", "rect", "path", "img", "br"}
+VOID = {"meta", "rect", "path", "use", "image", "img", "br"}
 
 
 class Page(HTMLParser):

@@ -119,6 +119,7 @@ async def test_the_box_lists_the_files_of_a_session_and_each_can_be_downloaded(k
         200,
         [
             ("report.html", "Report (HTML)"),
+            ("handouts.html", "Handouts, a page a student (HTML)"),
             ("results.csv", "Results (CSV)"),
             ("answers.csv", "Answers (CSV)"),
             ("items.csv", "Questions (CSV)"),

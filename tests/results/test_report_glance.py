@@ -1,0 +1,101 @@
+"""The class at a glance: what the report says of all of it, for classes whose figures are known."""
+
+from pathlib import Path
+
+from appliance.quiz.commands import Close, Correct, Remove
+from tests.results.report_page import Page, ask, made
+from tests.support.play import Play, pool_of
+
+
+def glance(page: Page) -> dict[str, str]:
+    """The large figures, by what stands below them."""
+    return dict(zip(page.find("dt"), page.find("dd"), strict=True))
+
+
+def class_of_ten() -> Play:
+    """Four questions: all right, 7, 5 and 1 of 10 right; s0 answered none, and s9 was removed later."""
+    play = Play(pool_of("single", "single", "single", "single", "poll"), lead_ms=0)
+    names = [f"s{number}" for number in range(10)]
+    play.join(*names, "s10")
+    for right in (10, 7, 5, 1):
+        ask(play, {name: (1,) if place < right else (0,) for place, name in enumerate(reversed(names)) if name != "s0"})
+    ask(play, {"s1": (2,)})
+    return play
+
+
+def test_how_many_there_were_and_how_right_they_were(path: Path) -> None:
+    play = class_of_ten()
+    page = Page(made(play, path))
+    assert glance(page) == {"Students": "11", "Answered": "67 %", "of all answers right": "61 %"}  # 37 of 55, 22 of 36
+    assert next(page.find("p", **{"class": "soft small"})) == "Right answers, question by question"
+    assert list(page.find("title"))[1] == (
+        "Question 1: 100 % right. Question 2: 78 % right. Question 3: 56 % right. Question 4: 11 % right."
+    )
+
+
+def test_the_three_hardest_questions_are_worth_teaching_again(path: Path) -> None:
+    page = Page(made(class_of_ten(), path))
+    assert page.cards()[0].startswith("Worth teaching again 4 Text 4 1 of 9 right Many (8 of 9) chose o4-0")
+    hardest = [has["href"] for tag, has, _ in page.elements if tag == "a"]
+    assert hardest == ["#q4", "#q3", "#q2"]
+    assert {"q2", "q3", "q4"} <= {str(has.get("id")) for tag, has, _ in page.elements if tag == "section"}
+
+
+def test_who_is_far_below_the_class_is_named_with_the_criterion(path: Path) -> None:
+    help_ = Page(made(class_of_ten(), path)).cards()[1]
+    # 22 of 36 are 61 %: s1 and s2 have 1 of 4, s3 and s4 have 2 of 4, which is half
+    assert help_.startswith(
+        "May be glad of some help Name s1 (1 of 4) Name s2 (1 of 4) Fewer than half of their answers"
+    )
+    assert "more than 15 percentage points below" in help_
+    assert "fewer than 3 answers" in help_
+
+
+def test_who_answered_less_than_half_is_named_apart(path: Path) -> None:
+    help_ = Page(made(class_of_ten(), path)).cards()[1]
+    assert help_.endswith("Answered fewer than half of their questions Name s0 (0 of 5) Name s10 (0 of 5)")
+
+
+def test_who_was_removed_is_in_no_figure_and_in_no_list(path: Path) -> None:
+    play = class_of_ten()
+    play.command(Remove, student_id="s1")
+    play.command(Remove, student_id="s10")
+    page = Page(made(play, path))
+    assert glance(page)["Students"] == "9"
+    assert "Name s1 " not in " ".join(page.cards())
+    assert "Name s10" not in " ".join(page.cards())
+    assert list(page.find("td")).count("–") == 2
+
+
+def test_a_void_question_is_in_no_figure(path: Path) -> None:
+    play = class_of_ten()
+    play.command(Correct, question=4, void=True)
+    page = Page(made(play, path))
+    assert glance(page)["of all answers right"] == "78 %"  # 21 of 27
+    assert "#q4" not in [has["href"] for tag, has, _ in page.elements if tag == "a"]
+
+
+def test_a_class_of_one_and_a_class_that_was_only_asked_its_opinion_have_a_glance(path: Path) -> None:
+    play = Play(pool_of("single"), lead_ms=0)
+    play.join("s1")
+    ask(play, {"s1": (1,)})
+    page = Page(made(play, path))
+    assert (glance(page), page.cards()) == (
+        {"Students": "1", "Answered": "100 %", "of all answers right": "100 %"},
+        [],
+    )
+    path.unlink()
+    play = Play(pool_of("poll", "rating"), lead_ms=0)
+    play.join("s1", "s2")
+    ask(play, {"s1": (1,)})
+    ask(play, {"s1": (1,), "s2": (1,)})
+    assert (glance(page := Page(made(play, path))), page.cards()) == ({"Students": "2", "Answered": "75 %"}, [])
+
+
+def test_who_has_no_question_closed_yet_has_missed_nothing(path: Path) -> None:
+    play = Play(pool_of("single", "single", "single"), lead_ms=0)
+    play.join("s1")
+    ask(play, {})
+    ask(play, {})
+    play.command(Close)
+    assert Page(made(play, path)).cards() == []
