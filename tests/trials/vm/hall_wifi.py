@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.trials.vm.kernel import LabError
 from tests.trials.vm.lab import ROOT, machine
-from tests.trials.vm.wifi import MODULES, obstacle
+from tests.trials.vm.telling import Figures, differing, figures_of, main
+from tests.trials.vm.wifi import MODULES
 
 STATIONS: Final = 10
 BOOT: Final = "the machine starts"
@@ -31,9 +31,8 @@ LIMITS_S: Final = {
 }
 
 
-def hall_wifi(stations: int = STATIONS) -> dict[str, str]:
+def hall_wifi(stations: int = STATIONS) -> Figures:
     """Play; the figures by their names. Raises LabError when it takes too long."""
-    figures: dict[str, str] = {}
     with TemporaryDirectory(prefix="chalkbox-compiled-", dir="/var/cache") as compiled:
         # Compiled once on this side: the emulated machine would need longer for it than for everything else.
         environment = os.environ | {"PYTHONPYCACHEPREFIX": compiled, "PYTHONDONTWRITEBYTECODE": ""}
@@ -43,21 +42,7 @@ def hall_wifi(stations: int = STATIONS) -> dict[str, str]:
         modules = (*MODULES, "veth", f"mac80211_hwsim radios={stations + 2}")
         words = (*command, "-m", "tests.trials.vm.guests.hall_class", str(stations))
         with machine(*words, modules=modules, memory_mb=2048) as vm:
-            step = BOOT
-            vm.must_end_in(LIMITS_S[step])
-            try:
-                for line in vm:
-                    print(line, flush=True)
-                    kind, _, said = line.partition(" ")
-                    if kind == "figure":
-                        name, _, figures[name] = said.partition(" ")
-                    elif kind == "step":
-                        step = said
-                        vm.must_end_in(LIMITS_S[step])
-            except LabError as error:
-                raise LabError(f"It stood at this for {LIMITS_S[step]} s: {step}. {error}") from error
-            figures["status"] = str(vm.status)
-    return figures
+            return figures_of(vm, LIMITS_S) | {"status": str(vm.status)}
 
 
 def problems(figures: Mapping[str, str], stations: int) -> list[str]:
@@ -70,24 +55,8 @@ def problems(figures: Mapping[str, str], stations: int) -> list[str]:
         "phones_reach_the_hall": "False",
         "status": "0",
     }
-    return [
-        f"{name} is {figures.get(name)}, not {value}" for name, value in wanted.items() if figures.get(name) != value
-    ]
-
-
-def main() -> int:
-    if why := obstacle():
-        print(why, file=sys.stderr)
-        return 2
-    stations = int(sys.argv[1]) if len(sys.argv) > 1 else STATIONS
-    try:
-        found = problems(hall_wifi(stations), stations)
-    except LabError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print("\n".join(found) or "All as it should be.")
-    return 1 if found else 0
+    return differing(figures, wanted)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(hall_wifi, problems, STATIONS))

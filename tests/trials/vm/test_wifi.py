@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trials.vm import wifi
+from tests.trials.vm import telling, wifi
 from tests.trials.vm.kernel import LabError
 from tests.trials.vm.lab import Machine
 
@@ -16,9 +16,9 @@ from tests.trials.vm.lab import Machine
 def test_a_checkout_that_the_machine_does_not_see_is_reported_at_once(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(wifi, "TOOLS", ())
-    monkeypatch.setattr(wifi, "ROOT", Path("/tmp/chalkbox"))
-    assert wifi.main() == 2
+    monkeypatch.setattr(telling, "TOOLS", ())
+    monkeypatch.setattr(telling, "ROOT", Path("/tmp/chalkbox"))
+    assert telling.main(wifi.wifi, wifi.problems, wifi.STATIONS) == 2
     assert "does not see /tmp/chalkbox" in capsys.readouterr().err
 
 
@@ -26,7 +26,7 @@ def test_a_missing_tool_is_reported_at_once(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert wifi.main() == 2
+    assert telling.main(wifi.wifi, wifi.problems, wifi.STATIONS) == 2
     assert re.match(r"Not installed: .*\biw\b.*\bwpa_supplicant\b", capsys.readouterr().err)
 
 

@@ -7,7 +7,6 @@ another Wi-Fi, comes back on it, and it is kept. At the end the radio fails and 
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,14 +15,12 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from appliance.box.shared.kernel_line import SCREEN
-from tests.trials.vm.kernel import LabError
-from tests.trials.vm.lab import ROOT, machine
+from tests.trials.vm.lab import machine
+from tests.trials.vm.telling import Figures, differing, figures_of, main
 
 STATIONS: Final = 30
 CARD_MB: Final = 900
 TABLE: Final = "label: dos\nstart=8192, size=65536, type=c\nstart=73728, size=65536, type=83\nsize=64MiB, type=83\n"
-TOOLS: Final = ("NetworkManager", "dnsmasq", "ip", "iw", "mkfs.vfat", "nft", "udhcpc", "wpa_supplicant")
-HIDDEN: Final = ("/tmp", "/var/tmp", "/run")
 # The steps, by what the guest says when each begins, and how long each may take on a slow computer. The first is the
 # start of the machine; how long the others take grows with the stations.
 BOOT: Final = "the machine and its systemd start"
@@ -55,42 +52,17 @@ MODULES: Final = (
 )
 
 
-def wifi(stations: int = STATIONS, limits_s: Mapping[str, float] = LIMITS_S) -> dict[str, str]:
+def wifi(stations: int = STATIONS, limits_s: Mapping[str, float] = LIMITS_S) -> Figures:
     """Play; the figures by their names. Raises LabError when it takes too long."""
     command = ("bash", "tests/trials/vm/guests/wifi.sh", sys.executable, str(stations))
     modules = (*MODULES, f"mac80211_hwsim radios={stations + 1}")
-    figures: dict[str, str] = {}
     with TemporaryDirectory(prefix="chalkbox-card-") as folder:
         card = Path(folder, "card")
         card.touch()
         os.truncate(card, CARD_MB << 20)
         subprocess.run(["sfdisk", "--quiet", str(card)], check=True, input=TABLE, text=True)
         with machine(*command, modules=modules, disks=[card], is_init=True, memory_mb=1536) as vm:
-            step = BOOT
-            vm.must_end_in(limits_s[step])
-            try:
-                for line in vm:
-                    print(line, flush=True)
-                    kind, _, said = line.partition(" ")
-                    if kind == "figure":
-                        name, _, figures[name] = said.partition(" ")
-                    elif kind == "step":
-                        step = said
-                        vm.must_end_in(limits_s[step])
-            except LabError as error:
-                raise LabError(f"It stood at this for {limits_s[step]} s: {step}. {error}") from error
-    return figures
-
-
-def obstacle() -> str:
-    """Why it can't be tried here, and what to do; empty if it can."""
-    lacking = [tool for tool in TOOLS if shutil.which(tool) is None]
-    if lacking:
-        return f"Not installed: {', '.join(lacking)}. Install what the table APT in provisioning/dev.py names."
-    for folder in (ROOT, Path(sys.prefix)):
-        if str(folder).startswith(tuple(f"{hidden}/" for hidden in HIDDEN)):
-            return f"The machine does not see {folder}, since it has a /tmp of its own. Put the checkout elsewhere."
-    return ""
+            return figures_of(vm, limits_s)
 
 
 def problems(figures: Mapping[str, str], stations: int) -> list[str]:
@@ -109,28 +81,12 @@ def problems(figures: Mapping[str, str], stations: int) -> list[str]:
         "status": "0",
     }
     figures = {**figures, "data": figures.get("data", "").replace(KERNELS_OPTION, "")}
-    found = [
-        f"{name} is {figures.get(name)}, not {value}" for name, value in wanted.items() if figures.get(name) != value
-    ]
+    found = differing(figures, wanted)
     radio = json.loads(figures.get("radio", "{}"))
     if radio.get("stations") != stations:
         found.append(f"the radio's report has {radio.get('stations')} stations")
     return found
 
 
-def main() -> int:
-    if why := obstacle():
-        print(why, file=sys.stderr)
-        return 2
-    stations = int(sys.argv[1]) if len(sys.argv) > 1 else STATIONS
-    try:
-        found = problems(wifi(stations), stations)
-    except LabError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print("\n".join(found) or "All as it should be.")
-    return 1 if found else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(wifi, problems, STATIONS))
