@@ -21,7 +21,10 @@ from tests.support.root import OUTSIDE
 # A failed assertion of a helper in these folders says its values, as one in a test does.
 pytest.register_assert_rewrite("tests.quiz", "tests.live", "tests.results", "tests.library")
 
-LOOP_DEVICES = ("tests/box/stick/", "tests/box/boot/test_partition.py", "tests/box/shared/test_kernel_line.py")
+LOOP_DEVICES = (
+    *("tests/box/stick/", "tests/box/boot/test_partition.py", "tests/box/shared/test_kernel_line.py"),
+    "tests/commands/test_export_read_only.py",
+)
 # What takes longest in one worker, beside which all else runs; then what mostly waits, and the tests in browsers.
 SLOWEST = (
     *("tests/trials/vm/test_powercut.py", "tests/box/stick/", "tests/provisioning/test_deb.py"),

@@ -7,8 +7,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from appliance.live.damage import first_link, in_the_header, next_link
 from appliance.live.file_pair import log_of
+from appliance.live.statements import EVENTS, LINKED, ROOT
 from appliance.live.storage_errors import StorageError, why_of
+from appliance.sentence import Sentence, sentence
 
 # What SQLite says where it may not make the third file beside the other two, which it needs to read a log.
 _NO_ROOM_BESIDE: Final = ("SQLITE_CANTOPEN", "SQLITE_READONLY")
@@ -32,6 +35,34 @@ def read_only(path: Path) -> sqlite3.Connection:
         connection = _copied(path)
     connection.execute("PRAGMA query_only=ON")
     return connection
+
+
+def damage_in(path: Path) -> Sentence | None:
+    """What is wrong with the session's file, by SQLite's check and by the links of the events; None if nothing is.
+
+    Links were made since version 2, and exported copies have none. Raises what reading a file raises.
+    """
+    if found := in_the_header(path):
+        return sentence("storage.damaged", file=path.name, damage=found)
+    with closing(read_only(path)) as connection:
+        [(found,)] = connection.execute("PRAGMA integrity_check(1)").fetchall()
+        if found != "ok":
+            return sentence("storage.damaged", file=path.name, damage=found)
+        [(linked,)] = connection.execute(LINKED).fetchall()
+        if not linked or connection.execute("SELECT 1 FROM meta WHERE key = 'export'").fetchone():
+            return None
+        link = first_link(connection.execute(ROOT).fetchall())
+        for number, (seq, wall_ms, trusted, body, stored) in enumerate(connection.execute(EVENTS[True]), 1):
+            if seq != number:
+                return sentence(
+                    "storage.damaged", file=path.name, damage=sentence("storage.event_missing", number=number)
+                )
+            link = next_link(link, seq, wall_ms, trusted, body)
+            if link != stored:
+                return sentence(
+                    "storage.damaged", file=path.name, damage=sentence("storage.event_changed", number=number)
+                )
+    return None
 
 
 def _is_readable(connection: sqlite3.Connection) -> bool:

@@ -7,8 +7,8 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -137,7 +137,25 @@ def mended_log(path: Path) -> list[Path]:
     return kept_logs(path)
 
 
-def _mend_or_keep_log(path: Path) -> None:
+@contextmanager
+def as_it_was_written(path: Path) -> Iterator[tuple[Path, bool]]:
+    """The session's file, or a copy of it where its log is damaged, with the log put right; nothing in `path` changes.
+
+    Also whether something is missing at the end. Raises OSError.
+    """
+    wal = log_of(path)
+    if not is_there(wal) or (is_a_log(wal) and good_bytes(wal.read_bytes()) is None):
+        yield path, False
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        shutil.copyfile(path, copy)
+        shutil.copyfile(wal, log_of(copy))
+        _mend_or_keep_log(copy, logs=False)
+        yield copy, bool(kept_logs(copy))
+
+
+def _mend_or_keep_log(path: Path, *, logs: bool = True) -> None:
     """Put a damaged log right, or keep it under another name: SQLite would write over it. OSError if that fails."""
     wal = log_of(path)
     if not is_there(wal):
@@ -153,15 +171,17 @@ def _mend_or_keep_log(path: Path) -> None:
         whole = mended(content)
         if whole is not None and _is_whole(path, whole):
             write_durably(wal, whole)
-            log.warning("The log of %s was damaged. Nothing in it is missing.", path.name)
+            if logs:
+                log.warning("The log of %s was damaged. Nothing in it is missing.", path.name)
             return
         write_durably(aside, content)
         with wal.open("r+b") as file:  # what is behind would be taken for new damage at the next start
             file.truncate(good)
             os.fsync(file.fileno())
-    log.error(
-        "The latest answers in %s can't be read, since its log is damaged. It is kept as %s.", path.name, aside.name
-    )
+    if logs:
+        log.error(
+            "The latest answers in %s can't be read, since its log is damaged. It is kept as %s.", path.name, aside.name
+        )
 
 
 def _is_whole(path: Path, wal: bytes) -> bool:

@@ -15,6 +15,7 @@ import re
 import shutil
 import stat
 import unicodedata
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from appliance.durable import settle_path
 from appliance.live.journal import StorageError
 from appliance.quiz.spelling import clean
 from appliance.results import tables
-from appliance.results.formats import exported
+from appliance.results.formats import Format, exported
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
 from appliance.words.languages import ENGLISH
@@ -46,15 +47,25 @@ class ExportError(Exception):
         self.sentence = why
 
 
-def export(path: Path, folder: Path, stage: str | None = None, language: str = ENGLISH) -> list[Path]:
+def export(
+    path: Path,
+    folder: Path,
+    stage: str | None = None,
+    language: str = ENGLISH,
+    formats: Sequence[Format] | None = None,
+    saved: Callable[[int, int], None] = lambda _number, _of: None,
+) -> list[Path]:
     """Write the session in `path` into its own folder in `folder`, which exists; returns the new files.
 
     `stage` names the moment in the class ("after question 03"); None means its end. What the files say besides the
-    class's own texts is in `language`; their names are not, so that programs find them. Blocks, so it belongs in a
-    thread; only one export of a session at a time. Raises ExportError, and leaves no half-written file then.
+    class's own texts is in `language`; their names are not, so that programs find them. `formats` are by default those
+    of that moment; `saved(number, of)` runs after each. Blocks, so it belongs in a thread; only one export of a session
+    at a time. Raises ExportError, and leaves no half-written file then.
     """
     try:
-        return _export(path, folder, stage, language)
+        return _export(
+            path, folder, stage, language, exported(at_end=stage is None) if formats is None else formats, saved
+        )
     except StorageError as error:
         raise ExportError(error.sentence) from error
     except OSError as error:
@@ -123,18 +134,26 @@ def _cut(name: str, size: int) -> str:
     return name.encode()[:size].decode("utf-8", "ignore").strip(". ")
 
 
-def _export(path: Path, folder: Path, stage: str | None, language: str) -> list[Path]:
+def _export(
+    path: Path,
+    folder: Path,
+    stage: str | None,
+    language: str,
+    formats: Sequence[Format],
+    saved: Callable[[int, int], None],
+) -> list[Path]:
     ending = "" if stage is None else f"-{safe_name(stage).replace(' ', '-')}"
     at_end = stage is None  # pictures are in the last file alone: each stage would hold all of them again
+    written = []
     with tables.reading(path, pictures=at_end, language=language) as session:
         target = folder / folder_name(session.about())
-        formats = exported(at_end=at_end)
-        contents = {_with_ending(each.name, ending): each.make(session) for each in formats}
-    _make(target)
-    if stage is not None:
-        target = target / STAGES
         _make(target)
-    written = [_publish(target / file, content) for file, content in contents.items()]
+        if stage is not None:
+            target = target / STAGES
+            _make(target)
+        for number, each in enumerate(formats, 1):
+            written.append(_publish(target / _with_ending(each.name, ending), each.make(session)))
+            saved(number, len(formats))
     return [file for file in written if file is not None]
 
 
