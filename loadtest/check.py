@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -98,6 +99,11 @@ def _scored(acked: Iterable[Acked], answers: Iterable[Row]) -> Iterator[str]:
             yield f"Mis-scored: a {'right' if answer.right else 'wrong'} answer of {answer.student_id} became {row}."
 
 
+def _is_points(column: str, value: str) -> bool:
+    """Whether it is what a student got in a question; a dash is a missed one."""
+    return re.fullmatch(r"q\d+", column.partition(" ")[0]) is not None and value not in ("", "–")
+
+
 def _summed_up(acked: Iterable[Acked], answers: Iterable[Row], results: Iterable[Row]) -> Iterator[str]:
     mine: defaultdict[str, list[Row]] = defaultdict(list)
     for row in answers:
@@ -109,7 +115,7 @@ def _summed_up(acked: Iterable[Acked], answers: Iterable[Row], results: Iterable
     for row in results:
         got = mine[row["student_id"]]
         expected = {f"q{answer['question']}": Decimal(answer["points"]) for answer in got}
-        said = {name: Decimal(value) for name, value in row.items() if name.startswith("q") and value}
+        said = {name.partition(" ")[0]: Decimal(value) for name, value in row.items() if _is_points(name, value)}
         right = sum(answer["correct"] == "1" for answer in got)
         if (
             {name: points for name, points in said.items() if points} != {n: p for n, p in expected.items() if p}

@@ -123,6 +123,23 @@ FROM came JOIN about j USING (seq) JOIN named USING (student_id) JOIN standing U
 WHERE seen >= seq
 ORDER BY seq;
 
+CREATE VIEW attendance AS
+-- Who of the class list was there, in the order of the list (`place`, from 1), then who came without being on it. `came`
+-- is 1 if a page of the student was there at least once. Without a class list: everybody who came, in that order.
+WITH
+listed AS MATERIALIZED (
+  SELECT row_number() OVER (ORDER BY s.id) AS place, s.key AS student_id, json_extract(s.value, '$[0]') AS name
+  FROM event, json_each(event.body, '$.roster') s WHERE seq = 1
+),
+people AS MATERIALIZED (
+  SELECT row_number() OVER () AS turn, student_id, name, joined_at, removed FROM participants
+)
+SELECT place, student_id, coalesce(people.name, listed.name) AS name, people.student_id IS NOT NULL AS came, joined_at,
+  coalesce(removed, 0) AS removed
+FROM (SELECT student_id FROM listed UNION SELECT student_id FROM people)
+  LEFT JOIN listed USING (student_id) LEFT JOIN people USING (student_id)
+ORDER BY place IS NULL, place, turn;
+
 CREATE VIEW answers AS
 -- Every accepted answer, marked by the latest key. `counts` is 1 for a student's last answer to a question outside of
 -- skipped turns; only those make the results. `correct` is 1 for full credit; it and `credit` are empty where nothing

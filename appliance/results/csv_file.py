@@ -24,7 +24,7 @@ def csv_bytes(table: Table, language: str = ENGLISH) -> bytes:
     """The whole file, with a row of headings in `language` first."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([heading(column, language) for column in table.columns])
+    writer.writerow([harmless(heading(column, language, table.ids.get(column, ""))) for column in table.columns])
     writer.writerows([_field(cell) for cell in row] for row in table.rows)
     return (BOM + text.getvalue()).encode("utf-8", "replace")
 

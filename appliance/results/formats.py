@@ -11,6 +11,7 @@ from appliance.results.csv_file import csv_bytes
 from appliance.results.items_table import items_table, options_table
 from appliance.results.report.handouts import handouts
 from appliance.results.report.page import report
+from appliance.results.sheets import results_sheet
 from appliance.results.tables import Name, Reading
 from appliance.sentence import Sentence, sentence
 
@@ -46,10 +47,14 @@ def _options(session: Reading) -> bytes:
     return csv_bytes(options_table(session.items), session.language)
 
 
+def _results(session: Reading) -> bytes:
+    return csv_bytes(results_sheet(session), session.language)
+
+
 FORMATS: Final = (
     Format("report.html", "text/html", "asked", report, sentence("format.report")),
     Format("handouts.html", "text/html", "asked", handouts, sentence("format.handouts")),
-    Format("results.csv", "text/csv", "question", partial(_csv, "results"), sentence("format.results")),
+    Format("results.csv", "text/csv", "question", _results, sentence("format.results")),
     Format("answers.csv", "text/csv", "question", partial(_csv, "answers"), sentence("format.answers")),
     Format("items.csv", "text/csv", "end", _items, sentence("format.items")),
     Format("options.csv", "text/csv", "end", _options, sentence("format.options")),

@@ -16,6 +16,9 @@ HEADINGS: Final[Mapping[str, Sentence]] = {
     "correct": sentence("csv.correct"),
     "answered": sentence("csv.answered"),
     "of": sentence("csv.of"),
+    "missed": sentence("csv.missed"),
+    "absent": sentence("csv.absent"),
+    "place": sentence("csv.place"),
     "question": sentence("csv.question"),
     "question_id": sentence("csv.question_id"),
     "turn": sentence("csv.turn"),
@@ -62,9 +65,13 @@ HEADINGS: Final[Mapping[str, Sentence]] = {
 _POINTS: Final = re.compile(r"q(\d+)")  # of one question
 
 
-def heading(column: str, language: str) -> str:
-    """The heading of a column; its own name where a file of another version has one that is not known here."""
+def heading(column: str, language: str, question_id: str = "") -> str:
+    """The heading of a column; its own name where a file of another version has one that is not known here.
+
+    A question's column is called by its number, and by the id that its author gave it, if that says more.
+    """
     if points := _POINTS.fullmatch(column):
-        return say(sentence("csv.points_of_question", number=points[1]), language)
+        numbered = say(sentence("csv.points_of_question", number=points[1]), language)
+        return numbered if question_id in ("", numbered) else f"{numbered} {question_id}"
     named = HEADINGS.get(column)
     return column if named is None else say(named, language)

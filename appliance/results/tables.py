@@ -3,12 +3,14 @@
 Everything here blocks and belongs in a thread; the class goes on writing in the meantime.
 """
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
@@ -28,7 +30,7 @@ from appliance.sentence import sentence
 from appliance.words import say
 from appliance.words.languages import ENGLISH
 
-Name = Literal["participants", "answers", "outcomes", "results", "items", "audit", "turns"]
+Name = Literal["participants", "attendance", "answers", "outcomes", "results", "items", "audit", "turns"]
 _FORMAT_VERSIONS, _NO_WAL = slice(18, 20), b"\x01\x01"  # SQLite file format, 1.3.3
 
 # What counts in `items` counts here. CROSS JOIN finds an answer's event by its index.
@@ -53,15 +55,22 @@ INSERT INTO event (seq, wall_ms, clock_trusted, body)
 SELECT seq, wall_ms, clock_trusted, json_remove(body, {_SECRETS}) FROM whole.event ORDER BY seq
 """  # noqa: S608 (names of fields)
 
+# What a question is called that its author gave no id: made of its text, or asked on the spot.
+_MADE_ID: Final = re.compile(r"[0-9a-f]{10}(-\d+)?|spot-\d+")
+
 Cell = str | int | float | None
 Found = TypeVar("Found")
 
 
 class Table(NamedTuple):
-    """Cells are text, numbers or None; a number has at most six decimals, and is an int if it is whole."""
+    """Cells are text, numbers or None; a number has at most six decimals, and is an int if it is whole.
+
+    `ids` has what the pool's author calls the question of a column, where the author gave it an id.
+    """
 
     columns: tuple[str, ...]
     rows: list[tuple[Cell, ...]]
+    ids: Mapping[str, str] = MappingProxyType({})
 
 
 class About(NamedTuple):
@@ -114,7 +123,7 @@ class Reading:
         if name == "answers":
             read = _answers_in_words(read, self._questions[1], self.language)
         if name == "results":
-            return _with_questions(self._connection, read, self._numbers)
+            return _with_questions(self._connection, read, self._numbers)._replace(ids=self._own_ids())
         return _numbered(read, self._numbers, in_order=name == "items")
 
     def choices(self) -> Table:
@@ -217,6 +226,14 @@ class Reading:
         """Number in the pool → the number that the class saw."""
         own, questions = self._questions
         return numbers_of(questions, own, (body for (body,) in self._connection.execute(_OF_STEPS)))
+
+    def _own_ids(self) -> dict[str, str]:
+        _, asked = self._questions
+        return {
+            f"q{number}": question.id
+            for place, question in enumerate(asked, 1)
+            if (number := self._numbers.get(place)) is not None and not _MADE_ID.fullmatch(question.id)
+        }
 
     def _events(self, kind: str, type_: type[Found]) -> list[Found]:
         rows = self._connection.execute(_OF_KIND, (kind,))

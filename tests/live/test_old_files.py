@@ -13,6 +13,7 @@ from appliance.quiz.views.playback import played, played_view
 from appliance.quiz.views.shared import Picture
 from appliance.results.csv_file import csv_bytes
 from appliance.results.export import export
+from appliance.results.sheets import results_sheet
 from appliance.results.tables import Name, reading
 from tests.live.fixtures.read import CLASSES, FOLDER, said_of, unpacked
 from tests.support.fake_clock import FakeClock
@@ -53,7 +54,9 @@ def test_an_old_file_is_exported_whole(tmp_path: Path) -> None:
     """With a copy that gives the same tables as the file."""
     (tmp_path / "out").mkdir()
     written = {file.name: file for file in export(unpacked("together", tmp_path), tmp_path / "out")}
-    for table in ("results", "answers", "items", "audit"):
+    with reading(unpacked("together", tmp_path)) as session:
+        assert written["results.csv"].read_bytes() == csv_bytes(results_sheet(session))
+    for table in ("answers", "items", "audit"):
         assert written[f"{table}.csv"].read_bytes() == (FOLDER / "together" / f"{table}.csv").read_bytes()
     with reading(written["session.sqlite"]) as session:
         assert csv_bytes(session.table("answers")) == (FOLDER / "together" / "answers.csv").read_bytes()

@@ -28,7 +28,7 @@ def test_a_finished_class_is_a_folder_of_six_files(play: Play, tmp_path: Path, s
     rows = list(csv.DictReader(results.splitlines()))
     assert [(row["student_id"], row["points"], row["q1"], row["q2"]) for row in rows] == [
         ("s1", "3", "3", ""),
-        ("s2", "0", "0", ""),
+        ("s2", "0", "–", ""),
     ]
 
 
