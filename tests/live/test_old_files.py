@@ -56,7 +56,7 @@ def test_an_old_file_is_exported_whole(tmp_path: Path) -> None:
     written = {file.name: file for file in export(unpacked("together", tmp_path), tmp_path / "out")}
     with reading(unpacked("together", tmp_path)) as session:
         assert written["results.csv"].read_bytes() == csv_bytes(results_sheet(session))
-    for table in ("answers", "items", "audit"):
+    for table in ("answers", "audit"):
         assert written[f"{table}.csv"].read_bytes() == (FOLDER / "together" / f"{table}.csv").read_bytes()
     with reading(written["session.sqlite"]) as session:
         assert csv_bytes(session.table("answers")) == (FOLDER / "together" / "answers.csv").read_bytes()
