@@ -40,9 +40,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     is followed by what comes next, see `going_on.py`; None: by the instructor's tap alone.
     """
 
-    time_limit: float = 30
+    time_limit: float = 30.0
     scoring: Scoring = "flat"
-    points: float = 100
+    points: float = 100.0
     reveal: Reveal = "auto"
     changes: bool | None = None
     shuffle: bool = True

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from appliance.library.schema import load_pool
@@ -34,6 +35,13 @@ def test_a_sample_has_no_problems(path: Path) -> None:
     pool = sample(path)
     assert all(question.explanation for question in pool.questions if question.answerable)
     assert all(len(item.text) <= SHORT for question in pool.questions for item in question.items())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_sample_is_written_alike_by_who_has_read_it_from_a_file_and_from_another_computer(path: Path) -> None:
+    """The members of a hall write the same session, so a stick that goes from one to another has it once."""
+    written = msgspec.json.encode(sample(path))
+    assert msgspec.json.encode(msgspec.json.decode(written, type=Pool)) == written
 
 
 def test_the_samples_show_every_feature_of_a_pool() -> None:
