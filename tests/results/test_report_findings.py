@@ -189,6 +189,6 @@ def test_quotes_are_cut_and_stay_text(path: Path) -> None:
     asked(play, [hostile] * 10, lambda _, text: text)
     body = made(play, path).decode()
     [quoted] = Page(body.encode()).findings()
-    assert f"wrote <b>=1+1; right is {'x' * 79}" in quoted
+    assert f"wrote <b>=1+1; right is {'x' * 80}…." in quoted
     assert len(quoted) < 300
     assert "\u202e" not in body

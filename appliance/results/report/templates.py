@@ -5,6 +5,7 @@ was loaded (`library/render.py`), which the pages show too; and a page's own pol
 pictures that it holds itself. Charts are drawings, since browsers don't print backgrounds.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from markupsafe import Markup, escape
 
 from appliance.config import shipped
 from appliance.quiz.spelling import clean
-from appliance.quiz.views.questions import beginning
+from appliance.quiz.views.questions import MAX_LISTED, beginning
 from appliance.sentence import Sentence
 from appliance.words import say
 from appliance.words.languages import LANGUAGES
@@ -21,7 +22,7 @@ from appliance.words.languages import LANGUAGES
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_QUOTED = 90  # characters of a text within a sentence
+_BLOCK = re.compile(r"<(?:p|pre|ul|ol|table)\b")  # what can't stand within a line
 _HOLE = "\ue000{}\ue001"  # stands for a text in a sentence until both are escaped
 
 
@@ -72,7 +73,8 @@ class Quotes:
         html = str(escape(say(said, language)))
         for place, text in enumerate(self._texts):
             plain = beginning(text)
-            short = text if len(plain) <= _QUOTED else escape(f"{plain[: _QUOTED - 1]}…")
+            is_short = len(plain) <= MAX_LISTED and not _BLOCK.search(text)
+            short = text if is_short else escape(plain)
             html = html.replace(_HOLE.format(place), f'<q dir="auto">{short}</q>')
         return safe(html)
 
