@@ -55,7 +55,7 @@ def _distractors(item: Item) -> str:
     if item.correct is None or item.question.counts_tell:
         return ""
     wrong = sorted((row for row in item.rows if row.picked and not row.right), key=lambda row: -row.picked)
-    return " | ".join(f"{row.text}: {row.picked}" for row in wrong)
+    return " | ".join(f"{row.text} ({row.picked})" for row in wrong)
 
 
 def _row(row: ItemRow) -> tuple[Cell, ...]:

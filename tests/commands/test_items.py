@@ -45,7 +45,7 @@ def test_classes_are_taken_together_by_the_ids_of_their_questions(
     assert [(row["classes"], row["answered"], row["correct"], row["difficulty"]) for row in rows] == [
         ("2", "14", "7", "0.5")
     ] * 2
-    assert (rows[0]["text"], rows[0]["distractors"]) == ("'=Why?", "o1-0: 7")
+    assert (rows[0]["text"], rows[0]["distractors"]) == ("'=Why?", "o1-0 (7)")
 
 
 def test_the_table_becomes_a_file_that_was_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

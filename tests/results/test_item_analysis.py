@@ -78,7 +78,7 @@ def test_options_say_who_took_them(path: Path) -> None:
     assert [row.upper for row in second.rows] == [0, 1, 0, 0]
     assert [row.lower for row in second.rows] == pytest.approx([0, 0, 1, 0], abs=0.26)
     [row] = [each for each in cells(items_table([second], ENGLISH)) if each["distractors"]]
-    assert row["distractors"] == "o2-2: 6"
+    assert row["distractors"] == "o2-2 (6)"
 
 
 def test_below_ten_answers_figures_are_withheld_with_a_note(path: Path) -> None:
@@ -143,7 +143,7 @@ def test_typed_answers_are_rows_without_groups(path: Path) -> None:
         ("=1+1", False, 5, None),
     ]
     assert text.item_rest == pytest.approx(1)
-    assert cells(items_table([typed], ENGLISH))[0]["distractors"] == "-1: 5"
+    assert cells(items_table([typed], ENGLISH))[0]["distractors"] == "-1 (5)"
     assert {row["share"] for row in cells(options_table([typed]))} == {0.25, 0.75}
 
 
