@@ -63,6 +63,7 @@ from appliance.web.pages import Pages
 from appliance.web.password import Instructors
 from appliance.web.pictures import PicturesDoor
 from appliance.web.playback import PlaybackDoor
+from appliance.web.playing import PlayingDoor
 from appliance.web.polling import PollingDoor
 from appliance.web.pool_edits import PoolEditsDoor
 from appliance.web.pools import PoolsDoor
@@ -188,6 +189,7 @@ async def _serving(
         )
         signed_in = signing.signed_in
         projector = ProjectorDoor(sessions, facts, ending, own_screen, names.shown)
+        playing = PlayingDoor(sessions, clock, results_thread, signed_in=signed_in)
         doors = (
             Pages(shipped("www"), language, lambda: facts.addresses().student, portal=portal is not None),
             LanguageDoor(language, on_chosen=tell, signed_in=signed_in),
@@ -215,6 +217,7 @@ async def _serving(
                 portal=portal,
                 signed_in=signed_in,
             ),
+            playing,
             PlaybackDoor(sessions, results_thread, said=names.shown, look=lambda: look.now, signed_in=signed_in),
             DownloadsDoor(sessions, results_thread, language, signed_in=signed_in),
             HealthDoor(sessions, clock, projector.heard_ms, lambda: None if hall is None else hall.is_desk),

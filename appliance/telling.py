@@ -41,7 +41,7 @@ def machine_changed(machine: Machine, clock: Clock, sessions: Sessions) -> None:
 
 def tell_pages(sessions: Sessions) -> None:
     """Refresh every instructor's and projector's page."""
-    for hub in [sessions.waiting, *(session.hub for session in sessions)]:
+    for hub in [sessions.waiting, *(session.hub for session in sessions.shown())]:
         hub.refresh("instructor", "projector")
 
 

@@ -82,7 +82,7 @@ class Ending:
 
     def _tell(self, *, off: bool) -> None:
         self.off = off
-        for hub in [self._sessions.waiting, *(session.hub for session in self._sessions)]:
+        for hub in [self._sessions.waiting, *(session.hub for session in self._sessions.shown())]:
             hub.refresh("student", "instructor", "projector")
 
 

@@ -193,6 +193,20 @@ class Hub:
             for connection in self._connections[audience]:
                 self._views.refresh(connection)
 
+    def refresh_student(self, student_id: str) -> None:
+        """What this student sees is out of date."""
+        person = self.people.get(student_id)
+        for connection in person.connections if person is not None else ():
+            self._views.refresh(connection)
+
+    def jumped(self) -> None:
+        """What everybody sees is out of date, and may be of another time than what pages know."""
+        for connection in self._connections["student"]:
+            connection.known_turn = 0
+        self.refresh("student", "instructor", "projector")
+        self._attendance_changed()
+        self._company_changed()
+
     def refresh_page(self, connection: Connection) -> None:
         """What this page shows is out of date."""
         self._views.refresh(connection)
@@ -213,8 +227,7 @@ class Hub:
         """Refresh the student's pages, if there are several; a single one has its ack, and needs no view."""
         person = self.people.get(student_id)
         if person is not None and len(person.connections) > 1:
-            for connection in person.connections:
-                self._views.refresh(connection)
+            self.refresh_student(student_id)
 
     def _tell(self, event: _Personal) -> None:
         """Tell the student's own pages."""

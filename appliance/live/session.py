@@ -22,6 +22,8 @@ from appliance.quiz.events import (
 )
 from appliance.quiz.joining import not_arrived
 from appliance.quiz.state import ARRIVAL_MS, State
+from appliance.quiz.views.attendance import Presences
+from appliance.quiz.views.parts import Played
 from appliance.quiz.views.room import room
 from appliance.sentence import Sentence
 
@@ -53,6 +55,7 @@ class Session:
         self.journal = journal
         self._clock = clock
         self.hub = Hub(state.code, clock, self._presence_changed, self._room)
+        self.presences: Presences = self.hub  # who counts as here
         self.desk = self._desk_by(make_desk, state)
         self.hub.origin_ms = self.desk.origin_ms
         self._on_results = on_results
@@ -67,6 +70,10 @@ class Session:
     def state(self) -> State:
         """The committed state."""
         return self.desk.state
+
+    def played(self) -> Played | None:
+        """Where the playback is; None for a session that is none."""
+        return None
 
     def hand_over(self, make_desk: MakeDesk) -> None:
         """Have another desk go on with the committed state; the former one ends."""
@@ -137,7 +144,7 @@ class Session:
         self.desk.submit(Sweep(), self.desk.now_ms(), lambda _: self._watch_arrivals())
 
     def _room(self) -> bytes:
-        return room(self.desk.picture, self.hub.present, self.hub)
+        return room(self.desk.picture, self.presences.present, self.presences)
 
     def _presence_changed(self) -> None:
         self.desk.nudge()

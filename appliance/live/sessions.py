@@ -15,7 +15,6 @@ from appliance.live.any_desk import MakeDesk
 from appliance.live.clock import Clock
 from appliance.live.connection import Bye
 from appliance.live.desk import Desk
-from appliance.live.hub import Hub
 from appliance.live.journal import DamagedError, Journal, StorageError
 from appliance.live.loading import load
 from appliance.live.logs import Logs
@@ -70,7 +69,7 @@ class Sessions(OpenSessions):
         choose: Callable[[str], str] = secrets.choice,
         make_desk: MakeDesk = Desk,
     ) -> None:
-        super().__init__()
+        super().__init__(clock)
         self._folder = folder
         self._clock = clock
         clock.on_stall = self._stood_still
@@ -78,7 +77,6 @@ class Sessions(OpenSessions):
         self._logs = logs
         self._choose = choose
         self._make_desk = make_desk
-        self.waiting = Hub("none", clock, on_presence=lambda: None)  # projectors that wait for a session
         self.alerts: list[Sentence] = []  # of sessions that don't go on; for the list of sessions, until a class starts
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._group = asyncio.TaskGroup()
@@ -94,6 +92,7 @@ class Sessions(OpenSessions):
         self.ending = True
         if kind is None:
             self.waiting.bye("restarting")
+            self.end_playback("restarting")
             for session in list(self._open.values()):
                 await self.close(session, "restarting")
         try:
@@ -246,7 +245,7 @@ class Sessions(OpenSessions):
 
     def names_changed(self) -> None:
         """Some names are shown otherwise to the classes from now on."""
-        for session in self:
+        for session in self.shown():
             session.names_changed()
 
     def past(self, limit: int = 50) -> list[Summary]:
@@ -259,6 +258,7 @@ class Sessions(OpenSessions):
         session = Session(state, journal, self._clock, self._results_changed, is_past=is_past, make_desk=make_desk)
         session.kept_log = ", ".join(kept_log.name for kept_log in kept)
         if not is_past:
+            self.end_playback()
             self.waiting.bye("finished")
             for other in self._open.values():  # projectors come back; without a code, to the newest session
                 other.hub.bye("finished", "projector")

@@ -21,7 +21,7 @@ ClosedBy = Literal["instructor", "deadline", "all_answered"]
 Then = Literal["reveal", "hold", "finish"]
 Why = Literal[
     "bad_message", "bad_value", "closed", "expired", "paused", "not_joined", "locked", "storage", "too_fast",
-    "not_now", "claimed", "wrong_pin", "removed", "not_on_roster", "not_signed_in", "no_session", "full",
+    "not_now", "claimed", "wrong_pin", "removed", "not_on_roster", "not_signed_in", "no_session", "full", "playback",
 ]  # fmt: skip
 
 MAX_SAID = 300

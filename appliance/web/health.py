@@ -44,7 +44,7 @@ class HealthDoor:
                 "version": __version__,
                 "uptime_s": (now_ms - self._started_ms) // 1000,
                 "sessions": len(self._sessions),
-                "clients": sum(len(session.hub) for session in self._sessions),
+                "clients": sum(len(session.hub) for session in self._sessions.shown()),
                 "storage": say(failing) if failing else "ok",
                 "clock": "trusted" if self._clock.trusted else "not set",
                 "desk": self._has_desk(),

@@ -12,6 +12,7 @@ from appliance.course.ending import Ending
 from appliance.live.connection import Connection, Wire, make_room
 from appliance.live.journal import StorageError
 from appliance.live.letters import Accepted, Reply
+from appliance.live.playback import NOTHING_CHANGES
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.asking import problem_with
@@ -93,8 +94,11 @@ class InstructorDoor:
     def _hear(self, page: "_Page", frame: bytes, at_ms: int) -> Awaitable[None] | None:
         message = decode_instructor(frame)
         session = page.session
-        if isinstance(message, AskIn):
+        if isinstance(message, AskIn) and session.played() is None:
             return self._ask(page, message)
+        if isinstance(message, AskIn):
+            page.reply(refusal(Refused("playback", NOTHING_CHANGES), message.id))
+            return None
         if isinstance(message, PongIn):
             session.hub.heard(page, message.n, at_ms)
         else:
@@ -157,7 +161,7 @@ class _Page(Connection):
         view = instructor_view(
             session.desk.picture,
             session.desk.now_ms(),
-            session.hub,
+            session.presences,
             alerts=alerts,
             storage="failing" if failing else "ok",
             code_needed=len(self._sessions.running()) > 1,
@@ -165,6 +169,7 @@ class _Page(Connection):
             exported=session.exported,
             attendance=attendance,
             past=session.is_past,
+            playback=session.played(),
             box=Note(stick=self._facts.stick(False), look=self._facts.look()).as_field(),
         )
         return encode(view)

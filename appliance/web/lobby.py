@@ -7,6 +7,7 @@ import msgspec
 from aiohttp import web
 
 from appliance.live.clock import Clock
+from appliance.live.playback import NOTHING_CHANGES
 from appliance.live.sessions import Sessions
 from appliance.quiz.commands import MAX_ID, Join, Refused
 from appliance.quiz.joining import asks_numbers, problem_with
@@ -43,7 +44,7 @@ class LobbyDoor:
 
     async def lobby(self, request: web.Request) -> web.Response:
         """What the page must know before anybody joins."""
-        running = self._sessions.running()
+        running, playback = self._sessions.running(), self._sessions.playback
         one = running[0].state if len(running) == 1 else None
         return reply_json(
             {
@@ -53,6 +54,7 @@ class LobbyDoor:
                 "joining": one is None or not one.locked,
                 "numbers": any(asks_numbers(session.state) for session in running),
                 "roster": one is not None and one.roster is not None,
+                "playback": None if playback is None or running else playback.state.pool.title,
             }
         )
 
@@ -66,7 +68,7 @@ class LobbyDoor:
         except (msgspec.MsgspecError, UnicodeError, RecursionError):
             return fail(422, "bad_value", sentence("join.nothing_entered"))
         session = self._sessions.get(asked.code)
-        if session is None:
+        if session is None or self._sessions.playback is not None:
             return fail(404, "no_session", self._no_session(asked.code))
         if max(len(asked.student_id), len(asked.name)) > MAX_TYPED and (
             problem := problem_with(asked.student_id or "–", asked.name or "–")
@@ -118,6 +120,8 @@ class LobbyDoor:
         return response
 
     def _no_session(self, code: str) -> Sentence:
+        if self._sessions.playback is not None:
+            return NOTHING_CHANGES
         if code:
             return sentence("join.unknown_code")
         if self._sessions.newest() is not None:

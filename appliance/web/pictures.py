@@ -64,7 +64,7 @@ class PicturesDoor:
     async def _file(self, request: web.Request) -> bytes | None:
         address, trusted = request.path, self._is_trusted(request)
         student = self._sessions.by_token(hash_secret(student_token(request)))
-        for session in self._sessions:
+        for session in self._sessions.shown():
             own = student is not None and student[0] is session
             if address in session.state.pool.pictures() and (trusted or own or _was_opened(session, address)):
                 return await self._kept_or(address, session)

@@ -20,9 +20,9 @@ from aiohttp import web
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Sessions
 from appliance.quiz.views.places import Naming
-from appliance.quiz.views.playback import StepTitle, played, played_view, title_of
+from appliance.quiz.views.playback import StepTitle, played_view, title_of
 from appliance.quiz.views.questions import EncodedQuestion
-from appliance.results.tables import reading
+from appliance.results.recorded import picture_of, recorded
 from appliance.sentence import sentence
 from appliance.web.pictures import NAME, picture_reply
 from appliance.web.projector_look import Look
@@ -88,17 +88,16 @@ class PlaybackDoor:
         found = self._sessions.find(request.match_info["id"])
         address = f"/pictures/{request.match_info['name']}"
         try:
-            file = None if found is None else await in_thread(self._thread, _picture, found.path, address)
+            file = None if found is None else await in_thread(self._thread, picture_of, found.path, address)
         except StorageError:
             return fail(503, "storage", sentence("picture.not_read"))
         return fail(404, "no_picture", sentence("picture.gone")) if file is None else picture_reply(address, file)
 
 
 def _played(path: Path, step: int, said: Naming) -> _Played:
-    with reading(path) as session:
-        pool, events = session.log()
+    playback = recorded(path)
     try:
-        steps = played(pool, events)
+        steps = playback.steps
         first = min(max(step, 1), len(steps))
         encoded: dict[int, EncodedQuestion] = {}
         views: list[msgspec.Raw] = []
@@ -108,11 +107,6 @@ def _played(path: Path, step: int, said: Naming) -> _Played:
             size += len(view)
             if size >= _ENOUGH:
                 break
-        return _Played(pool.title, first, [title_of(each) for each in steps], views)
+        return _Played(playback.now.pool.title, first, [title_of(each) for each in steps], views)
     except Exception as error:  # events that don't fit together may fail anywhere in a fold
         raise StorageError(sentence("storage.events_apart", file=path.name, error=repr(error))) from error
-
-
-def _picture(path: Path, address: str) -> bytes | None:
-    with reading(path) as session:
-        return session.picture(address)

@@ -8,9 +8,11 @@ from aiohttp import web
 
 from appliance.course.ending import Ending
 from appliance.live.connection import Connection, Wire, make_room
+from appliance.live.playback import PlayedSession
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.views.places import Naming
+from appliance.quiz.views.playback import NOBODY_JOINS, without_clock
 from appliance.quiz.views.projector import ProjectorView, projector_view
 from appliance.quiz.views.student import VERSION
 from appliance.web.access import client_of
@@ -137,14 +139,19 @@ class _Page(Connection):
         return encode(self._view(self._session, note.as_field()))
 
     def _view(self, session: Session, box: msgspec.Raw | None) -> ProjectorView:
-        return projector_view(
+        played = session.played()
+        view = projector_view(
             session.desk.picture,
             session.desk.now_ms(),
-            present=session.hub.present,
-            here=session.hub,
+            present=session.presences.present,
+            here=session.presences,
             code_needed=len(self._sessions.running()) > 1,
-            addresses=msgspec.Raw(encode(self._facts.addresses())),
+            addresses=NOBODY_JOINS if played else msgspec.Raw(encode(self._facts.addresses())),
             storage="failing" if session.desk.storage_failing else "ok",
             box=box,
             said=self._said,
+            playback=played.how if played else "",
         )
+        if isinstance(session, PlayedSession) and not session.desk.speed:
+            return without_clock(view, just_asked=session.desk.just_asked)
+        return view

@@ -86,7 +86,9 @@ class SessionsDoor:
             phase = "finished" if session is None else session.state.phase
             opened = {"open": session is not None, "past": session is not None and session.is_past}
             rows.append({**msgspec.structs.asdict(row), **opened, "phase": phase})
-        return reply_json({"sessions": rows, "alerts": self._sessions.alerts})
+        playback = self._sessions.playback
+        title = None if playback is None else playback.state.pool.title
+        return reply_json({"sessions": rows, "alerts": self._sessions.alerts, "playback": title})
 
     async def open(self, request: web.Request) -> web.Response:
         """A new session of a pool, with options that differ from the pool's."""

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from appliance.course.ending import Ending
+from appliance.live.playback import NOTHING_CHANGES
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.joining import NOT_JOINED
@@ -54,6 +55,8 @@ class StudentDoor:
         if found is None:
             return fail(401, "not_joined", NOT_JOINED.message)
         session, student_id = found
+        if session.played() is not None:
+            return fail(409, "playback", NOTHING_CHANGES)
         return reply_json({"rejoin_pin": session.state.students[student_id].pin})
 
     async def review(self, request: web.Request) -> web.Response:

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from appliance.course.ending import BYE, Ending
 from appliance.live.connection import Connection, Wire
 from appliance.live.letters import Reply
+from appliance.live.playback import PlayedSession
 from appliance.live.session import Session
 from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Connect, Leave, Refused, Signal, SubmitAnswer
 from appliance.quiz.views.places import Naming
-from appliance.quiz.views.student import render_student
+from appliance.quiz.views.student import You, render_absent, render_student
 from appliance.web.protocol import AnswerAckOut, AnswerIn, LeaveIn, PongIn, SignalIn, decode_student, encode, refusal
 
 
@@ -37,8 +38,14 @@ class StudentPage(Connection):
     def render(self) -> bytes:
         if self._ending.off:
             return BYE
-        desk, known = self._session.desk, self.known_turn
-        view, self.known_turn = render_student(desk.picture, self.student_id, desk.now_ms(), known, self._said)
+        session, desk, who = self._session, self._session.desk, self.student_id
+        played = session.played()
+        if isinstance(session, PlayedSession) and who not in session.presences:
+            view, self.known_turn = render_absent(desk.picture, You(who, session.name_of(who)))
+        else:
+            view, self.known_turn = render_student(
+                desk.picture, who, desk.now_ms(), self.known_turn, self._said, "" if played is None else played.how
+            )
         self.sent_rev = desk.state.seq
         return view
 
@@ -98,7 +105,7 @@ class StudentPage(Connection):
 async def arrived(sessions: Sessions, token_hash: str) -> tuple[Session, str] | None:
     """Whose page has come, after it was noted that the student has one; None if the token opens nothing."""
     found = sessions.by_token(token_hash)
-    if found is None or found[0].state.students[found[1]].arrived:
+    if found is None or found[0].played() is not None or found[0].state.students[found[1]].arrived:
         return found
     await found[0].desk.ask(Connect(student_id=found[1], token_hash=token_hash))
     return sessions.by_token(token_hash)

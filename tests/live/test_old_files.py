@@ -9,7 +9,7 @@ from appliance.live.desk import RETURN_MS
 from appliance.live.letters import Accepted
 from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Close, Connect, Correct, Finish, Next, Resume, SubmitAnswer
-from appliance.quiz.views.playback import played, played_view
+from appliance.quiz.views.playback import Playback, played_view
 from appliance.quiz.views.shared import Picture
 from appliance.results.csv_file import csv_bytes
 from appliance.results.export import export
@@ -41,7 +41,7 @@ def test_an_old_file_gives_the_same_tables(name: str, tmp_path: Path) -> None:
 def test_an_old_file_is_played_back_up_to_its_end(name: str, tmp_path: Path) -> None:
     path = unpacked(name, tmp_path)
     with reading(path) as session:
-        steps = played(*session.log())
+        steps = Playback(*session.log()).steps
     assert len(steps) > 2
     views = [played_view(step, {}, str) for step in steps]
     assert (views[-1].phase, views[-1].screen) == ("finished", "standings")

@@ -22,19 +22,19 @@ from appliance.quiz.commands import (
 )
 from appliance.quiz.evolve import replay
 from appliance.quiz.kinds import KINDS
-from appliance.quiz.views.playback import played, played_view, title_of
+from appliance.quiz.views.playback import Playback, played_view, title_of
 from tests.support.play import Play, pool_of, read_log, wire, write_log
 
 
 def steps_of(play: Play) -> list[tuple[Any, ...]]:
     """Each step: what is shown, and of which question."""
-    titles = map(title_of, played(play.pool, read_log(write_log(play.log))))
+    titles = map(title_of, Playback(play.pool, read_log(write_log(play.log))).steps)
     return [tuple(part for part in (title.what, title.number) if part is not None) for title in titles]
 
 
 def views_of(play: Play, said: Callable[[str], str] = str) -> list[dict[str, Any]]:
     """What the projector showed at each step."""
-    return [wire(played_view(step, {}, said)) for step in played(play.pool, play.log)]
+    return [wire(played_view(step, {}, said)) for step in Playback(play.pool, play.log).steps]
 
 
 def asked_and_revealed(play: Play, *picks: int) -> None:
@@ -195,7 +195,7 @@ def test_what_is_shown_is_marked_as_it_counts_now() -> None:
     play.command(Finish)
     play.command(Correct, question=1, correct=(1,))
     play.command(Correct, question=2, void=True)
-    played_steps = played(play.pool, play.log)
+    played_steps = Playback(play.pool, play.log).steps
     views = [wire(played_view(step, {}, str)) for step in played_steps]
     right = next(iter(play.state.keys[0]))
     assert [view["correct"] for view in views if view["screen"] == "reveal"][:2] == [[right], []]

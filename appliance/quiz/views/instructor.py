@@ -16,6 +16,7 @@ from appliance.quiz.steps import Step, next_step
 from appliance.quiz.views.alerts import Alert, alerts_of
 from appliance.quiz.views.attendance import AttendanceRow, Presences, attendance_rows
 from appliance.quiz.views.keyed import KeyedQuestion, keyed_question
+from appliance.quiz.views.parts import Played
 from appliance.quiz.views.projector import ItemRow, items
 from appliance.quiz.views.question_result import Sureness, more
 from appliance.quiz.views.questions import CountsPart
@@ -101,6 +102,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     box: msgspec.Raw | None = None
     exported: Sentence | None = None
     past: bool = False
+    playback: Played | None = None
 
 
 def instructor_view(
@@ -116,10 +118,11 @@ def instructor_view(
     attendance: bool,
     box: msgspec.Raw | None,
     past: bool = False,
+    playback: Played | None = None,
 ) -> InstructorView:
     """The whole view; the attendance (and who is pending) only if asked for: only that part grows with the class.
 
-    `past`: it was over, and is open for nothing but corrections.
+    `past`: it was over, and is open for nothing but corrections. In a `playback` nothing can be done.
     `alerts` are those that the session does not know of. Of the claims only the newest are shown, and `claims` says how
     many there are.
     """
@@ -160,16 +163,17 @@ def instructor_view(
         numbers=asks_numbers(state),
         screen=state.screen,
         storage=storage,
-        can=possible(state),
-        alerts=alerts_of(state, now_ms, alerts),
-        claims=len(state.claims),
-        next=next_step(state),
+        can=possible(state) if playback is None else (),
+        alerts=alerts_of(state, now_ms, alerts) if playback is None else alerts,
+        claims=len(state.claims) if playback is None else 0,
+        next=next_step(state) if playback is None else None,
         next_question=_next_question(state),
         coming=_coming(state),
         next_after=state.options.next_after,
         addresses=addresses,
         exported=exported,
         past=past,
+        playback=playback,
         box=box,
         **view,
     )

@@ -47,6 +47,25 @@ class TopRow(msgspec.Struct, frozen=True):
     points: float
 
 
+class Played(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a playback is, for the instructor: the step that was shown last, from 1, of how many; the session time.
+
+    `speed` is 0 while it stands still. `stays`: it can't be ended.
+    """
+
+    step: int
+    steps: int
+    at_ms: int
+    length_ms: int
+    speed: int
+    stays: bool = False
+
+    @property
+    def how(self) -> str:
+        """What all other pages are told of it."""
+        return "plays" if self.speed else "still"
+
+
 class Coming(msgspec.Struct, frozen=True):
     number: int
     of: int

@@ -1,4 +1,6 @@
-"""A session that is over, as the projector showed it, step by step: made again from its events.
+"""A session that is over, as it was at each moment: made again from its events.
+
+A moment is how many of the events have happened. The steps are the moments that matter:
 
 step        what the projector showed
 asked       a question or a slide as it was opened, without clock and counts; in individual mode there is none
@@ -11,7 +13,9 @@ now, and none who was removed. A turn that was skipped left nothing, and has no 
 where it stopped, and an open question is revealed first.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -40,15 +44,17 @@ from appliance.quiz.views.shared import Picture
 
 What = Literal["asked", "revealed", "standings", "end"]
 
-_NOBODY_JOINS: Final = msgspec.Raw(b'{"student":""}')
+NOBODY_JOINS: Final = msgspec.Raw(b'{"student":""}')
+_PODIUM_MS: Final = 8_000  # for so long the podium is shown before the standings, where nobody chose when
 _changed = msgspec.structs.replace
 
 
 class PlayedStep(NamedTuple):
-    """What is shown, and the state that shows it."""
+    """What is shown, the state that shows it, and how many events lead to it."""
 
     what: What
     state: State
+    seq: int
 
 
 class StepTitle(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -60,36 +66,73 @@ class StepTitle(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str = ""
 
 
-def played(pool: Pool, events: Sequence[Event]) -> list[PlayedStep]:
-    """The steps of a session, in the order of its class; there is at least its end."""
-    now = replay(pool, events)
-    if now.phase != "finished":
-        events = [*events, *_ending(now)]
+class Playback:
+    """A session that can be looked at as it was at any moment; there is at least the step of its end.
+
+    `now` is the session as it is, `events` are what is played, `times_ms` when each of them happened.
+    """
+
+    def __init__(self, pool: Pool, events: Sequence[Event]) -> None:
         now = replay(pool, events)
-    people = _people_now(now, events)
-    found: list[PlayedStep] = []
-    state = State(pool, corrections=now.corrections)
-    for event in _marked_now(events):
-        evolve(state, event)
+        if now.phase != "finished":
+            events = [*events, *_ending(now)]
+            now = replay(pool, events)
+        self.now = now
+        self._people = _people_now(now, events)
+        self.events = list(_marked_now(events))
+        self._kept: list[State] = []  # at each step, as it was folded
+        self.steps: list[PlayedStep] = []
+        state = State(pool, corrections=now.corrections)
+        for seq, event in enumerate(self.events, 1):
+            evolve(state, event)
+            if (what := self._shown_by(event)) is not None:
+                self._add(what, state, seq)
+        if self.steps[-1].what == "end" and _shows_standings(self.steps[-1].state):
+            self.events.append(ScreenShown(at_ms=state.at_ms + _PODIUM_MS, show="standings"))
+            evolve(state, self.events[-1])
+            self._add("standings", state, len(self.events))
+        self.times_ms = list(accumulate((event.at_ms for event in self.events), max))
+
+    def at(self, seq: int) -> State:
+        """The session as it was after `seq` events, of which there is at least the first."""
+        begun = [step.seq for step in self.steps]
+        before = bisect_right(begun, seq) - 1
+        state = State(self.now.pool, corrections=self.now.corrections) if before < 0 else self._kept[before].draft()
+        for event in self.events[0 if before < 0 else begun[before] : seq]:
+            evolve(state, event)
+        return _with(self._people, state)
+
+    def step_at(self, seq: int) -> int:
+        """The number of the step that was shown last, from 1; 0 before the first."""
+        return bisect_right([step.seq for step in self.steps], seq)
+
+    def reached(self, at_ms: int) -> int:
+        """How many events have happened by this session time."""
+        return max(1, bisect_right(self.times_ms, at_ms))
+
+    def _shown_by(self, event: Event) -> What | None:
         match event:
-            case TurnOpened(question=int(), turn=turn) if not now.turns[turn - 1].skipped:
-                what: What = "asked"
+            case TurnOpened(question=int(), turn=turn) if not self.now.turns[turn - 1].skipped:
+                return "asked"
             case TurnRevealed():
-                what = "revealed"
-            case ScreenShown(show="standings") if found and found[-1].what != "standings":
-                what = "standings"
+                return "revealed"
+            case ScreenShown(show="standings") if self.steps and self.steps[-1].what != "standings":
+                return "standings"
             case SessionFinished():
-                what = "end"
+                return "end"
             case _:
-                continue
-        found.append(PlayedStep(what, _with(people, state)))
-    last = _with(people, state)
-    last.screen = "standings"
-    picture = Picture(last, {})
+                return None
+
+    def _add(self, what: What, state: State, seq: int) -> None:
+        self._kept.append(state.draft())
+        self.steps.append(PlayedStep(what, _with(self._people, state), seq))
+
+
+def _shows_standings(state: State) -> bool:
+    """Whether the class sees, at the end, who has how many points."""
+    picture = Picture(state, {})
     best = picture.standings.order[:1]
-    if found[-1].what == "end" and picture.is_public and any(picture.standings.tally(who).points > 0 for who in best):
-        found.append(PlayedStep("standings", last))
-    return found
+    return picture.is_public and any(picture.standings.tally(who).points > 0 for who in best)
 
 
 def title_of(step: PlayedStep) -> StepTitle:
@@ -116,13 +159,18 @@ def played_view(step: PlayedStep, encoded: dict[int, EncodedQuestion], said: Nam
         present=len(picture.members),
         here=frozenset(picture.members),
         code_needed=False,
-        addresses=_NOBODY_JOINS,
+        addresses=NOBODY_JOINS,
         storage="ok",
         box=None,
         said=said,
     )
+    return without_clock(view, just_asked=step.what == "asked")
+
+
+def without_clock(view: ProjectorView, *, just_asked: bool) -> ProjectorView:
+    """The view of a moment at which the playback stands still; nobody has answered what was `just_asked`."""
     view = _changed(view, left_ms=None, longer_ms=None, next_in_ms=None, paused=False, closing=False)
-    return _changed(view, answered=None, answered_of=None, counts=None, counts_more=0) if step.what == "asked" else view
+    return _changed(view, answered=None, answered_of=None, counts=None, counts_more=0) if just_asked else view
 
 
 def _ending(state: State) -> list[Event]:
@@ -155,6 +203,8 @@ def _people_now(now: State, events: Sequence[Event]) -> dict[str, Student]:
 def _with(people: Mapping[str, Student], state: State) -> State:
     """The state of this moment, with these students under their names of now, or removed."""
     shown = state.draft()
+    if not people:
+        return shown
     anew = {
         who: _changed(shown.students[who], name=student.name, removed=student.removed)
         for who, student in people.items()

@@ -74,6 +74,7 @@ class ProjectorView(Message):
     items: list[ItemRow] | None = None
     next: Coming | None = None
     box: msgspec.Raw | None = None
+    playback: str = ""
 
 
 def projector_view(
@@ -87,11 +88,12 @@ def projector_view(
     storage: str,
     box: msgspec.Raw | None,
     said: Naming,
+    playback: str = "",
 ) -> ProjectorView:
     """The projector's view: figures of the class, no ids; counts and key only after the reveal.
 
     `present` is how many are connected, `here` who they are, `box` what the box adds, `said` how names and what was
-    typed are shown. `live_counts` shows the bars while a question is open.
+    typed are shown. `live_counts` shows the bars while a question is open. `playback` says whether one plays.
     """
     state, turn = picture.state, picture.state.turn
     phase = state.phase
@@ -150,6 +152,7 @@ def projector_view(
         locked=state.locked,
         next=picture.coming,
         box=box,
+        playback=playback,
         **view,
     )
 

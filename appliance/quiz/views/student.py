@@ -111,6 +111,7 @@ class OwnView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     mark: Mark | None = None
     standing: Standing | None = None
     summary: Summary | None = None
+    playback: str = ""
 
 
 class Rendered(NamedTuple):
@@ -159,10 +160,13 @@ def question_part(
     return _changed(part, starts_in_ms=starts_in_ms, options=[options[index] for index in order])
 
 
-def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: int, said: Naming) -> Rendered:
+def render_student(
+    picture: Picture, student_id: str, now_ms: int, known_turn: int, said: Naming, playback: str = ""
+) -> Rendered:
     """The whole view of one student.
 
-    `known_turn` is the turn whose question this connection has had, `said` how names and what was typed are shown.
+    `known_turn` is the turn whose question this connection has had, `said` how names and what was typed are shown,
+    `playback` whether one plays.
     """
     state, turn, who = picture.state, picture.state.turn, student_id
     student, phase = state.students[who], state.phase
@@ -199,9 +203,17 @@ def render_student(picture: Picture, student_id: str, now_ms: int, known_turn: i
         mark=mark,
         standing=standing,
         summary=summary,
+        playback=playback,
     )
     # Two JSON objects become one: the shared one without its closing brace, the own one without its opening brace.
     return Rendered(_shared(picture, question if revealed else None, said) + b"," + _encode(own)[1:], known_turn)
+
+
+def render_absent(picture: Picture, you: You) -> Rendered:
+    """What a playback shows of a moment at which this student was not in the class."""
+    state = picture.state
+    shared = SharedView(v=VERSION, rev=state.seq, phase="lobby", title=picture.title, code=state.code)
+    return Rendered(_encode(shared)[:-1] + b"," + _encode(OwnView(you=you, playback="absent"))[1:], 0)
 
 
 def _shared(picture: Picture, revealed: int | None, said: Naming) -> bytes:
