@@ -136,7 +136,7 @@ def _change(statement: str) -> Callable[[Path], None]:
 HARM: list[tuple[Callable[[Path], object], str]] = [
     (lambda path: path.write_bytes(b"no database"), "could not be read"),
     (lambda path: path.write_bytes(path.read_bytes()[:9000]), "could not be read"),
-    (lambda path: path.write_bytes(b""), "could not be read"),
+    (lambda path: path.write_bytes(b""), "holds no session"),
     (_change("PRAGMA user_version=4"), "newer version"),
     (_change("DELETE FROM event"), "holds no session"),
     (_change("DELETE FROM event WHERE kind = 'turn_opened'"), "don't follow one another"),
