@@ -44,7 +44,11 @@ class Exports:
             if not self._waiting:
                 self._after()
 
-        job = ExportJob(path, stage, told)
+        def saving(message: Sentence) -> None:
+            session.exported = message
+            session.hub.refresh("instructor")
+
+        job = ExportJob(path, stage, told, saving)
         self._pending[path] = job
         self._settled.clear()
         self._exporter.queue(job)

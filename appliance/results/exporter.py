@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -21,16 +22,21 @@ from appliance.words.languages import ENGLISH
 
 log = logging.getLogger(__name__)
 
+QUIET_S: Final = 1.0
 LAST_S: Final = 20.0  # what is not exported within this time after the end stays on the box only
 
 
 @dataclass(frozen=True, slots=True)
 class ExportJob:
-    """Export the session in `path`; `stage` as in `export`; `told(message, saved)` runs when that is done or failed."""
+    """Export the session in `path`; `stage` as in `export`; `told(message, saved)` runs when that is done or failed.
+
+    `saving(message)` says how far it is, once it has taken a second.
+    """
 
     path: Path
     stage: str | None
     told: Callable[[Sentence, bool], None]
+    saving: Callable[[Sentence], None] = lambda _: None
 
 
 class Exporter:
@@ -91,10 +97,8 @@ class Exporter:
         saved = False
         try:
             async with self._at_work:
-                at_work = asyncio.get_running_loop().run_in_executor(
-                    self._thread, export, job.path, self._folder, job.stage, self._language()
-                )
-                files = await at_work
+                make = partial(export, job.path, self._folder, job.stage, self._language(), saved=_progress(job))
+                files = await asyncio.get_running_loop().run_in_executor(self._thread, make)
             message, saved = sentence("export.saved") if files else sentence("export.saved_already"), True
         except ExportError as error:
             log.warning("export: %s", error)
@@ -105,3 +109,16 @@ class Exporter:
         if self._waiting.get(job.path) is job:
             del self._waiting[job.path]
         job.told(message, saved)
+
+
+def _progress(job: ExportJob) -> Callable[[int, int], None]:
+    """What the thread calls after each file."""
+    loop = asyncio.get_running_loop()
+    began_s = loop.time()
+
+    def saved(number: int, of: int) -> None:
+        if number < of and loop.time() - began_s > QUIET_S:
+            with contextlib.suppress(RuntimeError):  # the loop has ended: nobody is left to be told
+                loop.call_soon_threadsafe(job.saving, sentence("export.saving", n=number, of=of))
+
+    return saved

@@ -2,8 +2,11 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,10 +30,10 @@ async def test_an_export_on_request_waits_for_the_one_under_way(
     gates = [threading.Event(), threading.Event()]
     begun: list[str | None] = []
 
-    def held(path: Path, folder: Path, stage: str | None, language: str) -> list[Path]:
+    def held(path: Path, folder: Path, stage: str | None, language: str, **how: Any) -> list[Path]:
         begun.append(stage)
         assert gates[len(begun) - 1].wait(20)
-        return export(path, folder, stage, language)
+        return export(path, folder, stage, language, **how)
 
     monkeypatch.setattr(module, "export", held)
     exporter = Exporter(tmp_path, thread)
@@ -90,3 +93,32 @@ async def test_what_is_exported_after_a_question_has_the_number_that_the_class_s
             await session.desk.ask(command(id=f"{number}"))
         await exports.now(sessions)
         assert {path.stem for path in names} == {"results-after-question-01"}
+
+
+async def test_an_export_that_takes_longer_says_how_far_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thread: ThreadPoolExecutor
+) -> None:
+    monkeypatch.setattr(module, "QUIET_S", -1.0)
+    gates = [threading.Event(), threading.Event()]
+
+    def held(
+        path: Path, folder: Path, stage: str | None, language: str, saved: Callable[[int, int], None]
+    ) -> list[Path]:
+        def after(number: int, of: int) -> None:
+            saved(number, of)
+            if number < 3:
+                assert gates[number - 1].wait(20)
+
+        return export(path, folder, stage, language, saved=after)
+
+    monkeypatch.setattr(module, "export", held)
+    exports = Exports(exporter := Exporter(tmp_path, thread), lambda: None)
+    async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
+        session = await sessions.open(pool_of("single"), Options(), None)
+        await session.desk.ask(Next(id="n"))
+        await session.desk.ask(Close(id="c"))
+        for number, gate in enumerate(gates, 1):
+            said = sentence("export.saving", n=number, of=3)
+            await eventually(partial(lambda said: session.exported == said, said))
+            gate.set()
+        await eventually(lambda: session.exported == sentence("export.saved"))

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,9 +41,9 @@ class Gate:
 def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     gate = Gate()
 
-    def held(path: Path, folder: Path, stage: str | None, language: str) -> list[Path]:
+    def held(path: Path, folder: Path, stage: str | None, language: str, **how: Any) -> list[Path]:
         with gate.passed(stage):
-            return export(path, folder, stage, language)
+            return export(path, folder, stage, language, **how)
 
     monkeypatch.setattr(module, "export", held)
     return gate
@@ -96,10 +97,10 @@ async def test_an_unforeseen_error_is_reported_and_the_others_are_exported(
     caplog: pytest.LogCaptureFixture,
     thread: ThreadPoolExecutor,
 ) -> None:
-    def broken(path: Path, folder: Path, stage: str | None, language: str) -> list[Path]:
+    def broken(path: Path, folder: Path, stage: str | None, language: str, **how: Any) -> list[Path]:
         if stage == "broken":
             raise ZeroDivisionError("for nothing")
-        return export(path, folder, stage, language)
+        return export(path, folder, stage, language, **how)
 
     monkeypatch.setattr(module, "export", broken)
     told = Told()

@@ -102,10 +102,10 @@ async def test_a_finished_class_still_shown_is_closed_first(klass: Box) -> None:
 async def test_an_export_under_way_does_not_bring_files_back(klass: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     state, begun, go_on = klass.session.state, threading.Event(), threading.Event()
 
-    def held(path: Path, folder: Path, stage: str | None, language: str) -> list[Path]:
+    def held(path: Path, folder: Path, stage: str | None, language: str, **how: Any) -> list[Path]:
         begun.set()
         assert go_on.wait(20)
-        return export(path, folder, stage, language)
+        return export(path, folder, stage, language, **how)
 
     monkeypatch.setattr(module, "export", held)
     await play(klass)  # the second export waits behind the first
