@@ -1,7 +1,8 @@
-"""A table as CSV that spreadsheets open without questions: UTF-8 with BOM, CRLF, quoted by RFC 4180.
+"""A table as CSV for spreadsheets, which open it without questions: UTF-8 with BOM, CRLF, quoted by RFC 4180.
 
 Text that a spreadsheet would take for a formula gets an apostrophe in front, which marks it as text. Numbers stay
-numbers, also typed ones, so a negative one keeps its sign.
+numbers, also typed ones, so a negative one keeps its sign. Programs that want each text as it was given take the files
+of `plain_csv`, or the session's file itself.
 """
 
 import csv
@@ -34,7 +35,12 @@ def _field(cell: Cell) -> str:
         return ""
     if isinstance(cell, str):
         return harmless(cell)
-    return str(cell) if isinstance(cell, int) else f"{cell:.6f}".rstrip("0").rstrip(".")
+    return decimal(cell)
+
+
+def decimal(number: float) -> str:
+    """The number without an exponent, with a point and at most six digits behind it."""
+    return str(number) if isinstance(number, int) else f"{number:.6f}".rstrip("0").rstrip(".")
 
 
 def harmless(text: str) -> str:

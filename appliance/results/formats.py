@@ -1,5 +1,9 @@
 """The files into which a session's results are made, one row a format.
 
+For spreadsheets are results.csv, answers.csv, items.csv, options.csv and audit.csv, with headings in the instructor's
+language and with text guarded that could be a formula. For programs are answers-long.csv and session.sqlite, in which
+each text is as it was given. report.html and handouts.html are to be read.
+
 The export to a folder, the downloads and the instructor's page use these rows, in this order.
 """
 
@@ -7,8 +11,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, Literal, NamedTuple
 
+from appliance.results.answers_long import answers_long
 from appliance.results.csv_file import csv_bytes
 from appliance.results.items_table import items_table, options_table
+from appliance.results.plain_csv import plain_csv
 from appliance.results.report.handouts import handouts
 from appliance.results.report.page import report
 from appliance.results.sheets import results_sheet
@@ -51,11 +57,16 @@ def _results(session: Reading) -> bytes:
     return csv_bytes(results_sheet(session), session.language)
 
 
+def _answers_long(session: Reading) -> bytes:
+    return plain_csv(answers_long(session))
+
+
 FORMATS: Final = (
     Format("report.html", "text/html", "asked", report, sentence("format.report")),
     Format("handouts.html", "text/html", "asked", handouts, sentence("format.handouts")),
     Format("results.csv", "text/csv", "question", _results, sentence("format.results")),
     Format("answers.csv", "text/csv", "question", partial(_csv, "answers"), sentence("format.answers")),
+    Format("answers-long.csv", "text/csv", "end", _answers_long, sentence("format.answers_long")),
     Format("items.csv", "text/csv", "end", _items, sentence("format.items")),
     Format("options.csv", "text/csv", "end", _options, sentence("format.options")),
     Format("audit.csv", "text/csv", "end", partial(_csv, "audit"), sentence("format.audit")),

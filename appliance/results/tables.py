@@ -17,11 +17,12 @@ import msgspec
 
 from appliance.live.journal import StorageError
 from appliance.live.reader import read_only
-from appliance.quiz.events import SECRETS, Answered, Event, QuestionAdded, QuestionCorrected
+from appliance.quiz.events import Answered, Event, QuestionAdded, QuestionCorrected
 from appliance.quiz.kinds import Question
-from appliance.quiz.kinds.question import Counts, Key
+from appliance.quiz.kinds.question import Counts, Key, Value
 from appliance.quiz.pool import Pool
 from appliance.results.earlier import is_todays, under_todays_views
+from appliance.results.image import image
 from appliance.results.item_analysis import Asked, Item, Response, items
 from appliance.results.numbering import KINDS_OF_EVENTS, numbers_of
 from appliance.results.votes import FIRST_VOTES, first_votes
@@ -31,7 +32,6 @@ from appliance.words import say
 from appliance.words.languages import ENGLISH
 
 Name = Literal["participants", "attendance", "answers", "outcomes", "results", "items", "audit", "turns"]
-_FORMAT_VERSIONS, _NO_WAL = slice(18, 20), b"\x01\x01"  # SQLite file format, 1.3.3
 
 # What counts in `items` counts here. CROSS JOIN finds an answer's event by its index.
 _GIVEN = """
@@ -49,11 +49,6 @@ WHERE question IS NOT NULL AND student_id IN (SELECT student_id FROM participant
 _OF_KIND = "SELECT body FROM event WHERE kind = ? ORDER BY seq"
 _OF_STEPS: Final = f"SELECT body FROM event WHERE kind IN {KINDS_OF_EVENTS} ORDER BY seq"  # noqa: S608 (names of kinds)
 
-_SECRETS: Final = ", ".join(f"'$.{field}'" for field in SECRETS)
-_WITHOUT_SECRETS: Final = f"""
-INSERT INTO event (seq, wall_ms, clock_trusted, body)
-SELECT seq, wall_ms, clock_trusted, json_remove(body, {_SECRETS}) FROM whole.event ORDER BY seq
-"""  # noqa: S608 (names of fields)
 
 # What a question is called that its author gave no id: made of its text, or asked on the spot.
 _MADE_ID: Final = re.compile(r"[0-9a-f]{10}(-\d+)?|spot-\d+")
@@ -191,28 +186,13 @@ class Reading:
         return sorted(items(self.asked, self.language), key=lambda item: item.number or 0)
 
     def image(self) -> bytes:
-        """The session without secrets, as one file without a log beside it, for any SQLite browser.
+        """The session without secrets, as one file without a log beside it, for any SQLite browser."""
+        return image(self._connection, pictures=self._pictures, language=self.language)
 
-        It is written again table by table, so that no part of a secret is left between the rows.
-        """
-        whole = bytearray(self._connection.serialize())
-        whole[_FORMAT_VERSIONS] = _NO_WAL
-        with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
-            copy.execute("ATTACH ':memory:' AS whole")
-            copy.deserialize(whole, name="whole")
-            del whole
-            for (statement,) in copy.execute("SELECT sql FROM whole.sqlite_schema ORDER BY rowid").fetchall():
-                copy.execute(statement)
-            copy.execute("INSERT INTO meta SELECT * FROM whole.meta")
-            copy.execute(
-                "INSERT OR REPLACE INTO meta VALUES ('export', ?)", (say(sentence("export.about_copy"), self.language),)
-            )
-            copy.execute(_WITHOUT_SECRETS)
-            if self._pictures:
-                copy.execute("INSERT INTO picture SELECT * FROM whole.picture")
-            [(version,)] = copy.execute("PRAGMA whole.user_version").fetchall()
-            copy.execute(f"PRAGMA user_version={int(version)}")
-            return copy.serialize()
+    def values(self) -> dict[tuple[str, str], Value]:
+        """What each answer holds, by student and answer id."""
+        given = self._events("answered", Answered)
+        return {(answered.student_id, answered.answer_id): answered.value for answered in given}
 
     @cached_property
     def _questions(self) -> tuple[int, list[Question]]:

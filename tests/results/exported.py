@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.support.play import Play
 from tests.support.record import record
 
-FINAL = ["answers.csv", "audit.csv", "items.csv", "options.csv", "results.csv", "session.sqlite"]
+FINAL = ["answers-long.csv", "answers.csv", "audit.csv", "items.csv", "options.csv", "results.csv", "session.sqlite"]
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -3,7 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, cast
 
-from appliance.quiz.kinds.question import Counts, Draw, Key, NotPlayable, Option, Question, Row, Value, Wire, indices
+from appliance.quiz.kinds.question import (
+    Counts,
+    Draw,
+    Key,
+    NotPlayable,
+    Option,
+    Part,
+    Question,
+    Row,
+    Value,
+    Wire,
+    indices,
+)
 from appliance.sentence import sentence
 
 MIN_PAIRS, MAX_PAIRS = 2, 8
@@ -81,6 +93,15 @@ class Match(Question, frozen=True, kw_only=True, tag="match"):
         """The pairs that are right; the left side alone where none is."""
         texts = [left.text for left in self.left] if key is None else self.say_key(key)
         return tuple(Row(text, n, None) for text, n in zip(texts, cast(tuple[int, ...], counts), strict=True))
+
+    def parts(self, value: Value, key: Key | None) -> tuple[Part, ...]:
+        """A part for each of the left side: what was chosen for it, nothing if nothing was."""
+        right = (NONE,) * len(self.left) if key is None else indices(key)
+        texts = {NONE: ""} | {index: option.text for index, option in enumerate(self.right)}
+        return tuple(
+            Part(left.text, texts[chosen], texts[index], None if key is None else chosen == index)
+            for left, chosen, index in zip(self.left, indices(value), right, strict=True)
+        )
 
     def counts(self, values: Iterable[Value], key: Key | None) -> tuple[int, ...]:
         """How often each of the left side got its right one; 0 without a key."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from appliance.quiz.kinds.choice import Choice
-from appliance.quiz.kinds.question import Key, NotPlayable, Value, Wire, indices
+from appliance.quiz.kinds.question import Key, NotPlayable, Part, Value, Wire, indices
 from appliance.sentence import sentence
 
 
@@ -33,3 +33,15 @@ class Multiple(Choice, frozen=True, kw_only=True, tag="multiple"):
         picked, right = indices(value), indices(key)
         hits = len(frozenset(picked) & frozenset(right))
         return max(0.0, (2 * hits - len(picked)) / len(right))
+
+    def parts(self, value: Value, key: Key | None) -> tuple[Part, ...]:
+        """A part for each option: 1 if it was picked, else 0."""
+        picked, right = indices(value), None if key is None else indices(key)
+        return tuple(
+            Part(option.text, str(int(index in picked)), "", None)
+            if right is None
+            else Part(
+                option.text, str(int(index in picked)), str(int(index in right)), (index in picked) == (index in right)
+            )
+            for index, option in enumerate(self.options)
+        )

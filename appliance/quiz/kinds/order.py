@@ -5,7 +5,19 @@ from itertools import pairwise
 from typing import ClassVar
 
 from appliance.quiz.kinds.choice import MAX_OPTIONS, MIN_OPTIONS
-from appliance.quiz.kinds.question import Counts, Draw, Key, NotPlayable, Option, Question, Row, Value, Wire, indices
+from appliance.quiz.kinds.question import (
+    Counts,
+    Draw,
+    Key,
+    NotPlayable,
+    Option,
+    Part,
+    Question,
+    Row,
+    Value,
+    Wire,
+    indices,
+)
 from appliance.sentence import sentence
 
 
@@ -73,6 +85,17 @@ class Order(Question, frozen=True, kw_only=True, tag="order"):
         """In the right order."""
         lines = super().outcome(counts, key)
         return lines if key is None else tuple(lines[index] for index in indices(key))
+
+    def parts(self, value: Value, key: Key | None) -> tuple[Part, ...]:
+        """A part for each thing, in the pool's order: the place, from 1, that it was given."""
+        given, right = indices(value), None if key is None else indices(key)
+        parts = []
+        for index, option in enumerate(self.options):
+            place = given.index(index) + 1
+            expected = None if right is None else right.index(index) + 1
+            shown = "" if expected is None else str(expected)
+            parts.append(Part(option.text, str(place), shown, None if expected is None else place == expected))
+        return tuple(parts)
 
     def counts(self, values: Iterable[Value], key: Key | None) -> tuple[int, ...]:
         """How often each option stood in its right place; 0 without a key."""

@@ -89,6 +89,19 @@ class Rows(msgspec.Struct, frozen=True):
 Counts = tuple[int, ...] | Rows
 
 
+class Part(NamedTuple):
+    """A part of an answer: the option, thing or pair it is about, what was given, what would have been right (both as
+    text), and whether it is.
+
+    `item` is empty where there is nothing to name, `right` None where nothing is marked.
+    """
+
+    item: str
+    given: str
+    expected: str
+    right: bool | None
+
+
 class Details(NamedTuple):
     """What pages show besides texts and items; `most` is how many words. The tolerance is for the instructor only."""
 
@@ -187,6 +200,12 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     def say_key(self, key: Key) -> list[str]:
         """What is right as texts."""
         raise NotImplementedError
+
+    def parts(self, value: Value, key: Key | None) -> tuple[Part, ...]:
+        """The answer in its parts, for tables; one of most kinds."""
+        credit = self.mark(value, key)
+        expected = "" if key is None else " | ".join(self.say_key(key))
+        return (Part("", self.say(value), expected, None if credit is None else credit == 1),)
 
     def counts(self, values: Iterable[Value], key: Key | None) -> Counts:
         """How the answers came out: by item, or in rows of what was typed; `key` None leaves open what is right."""

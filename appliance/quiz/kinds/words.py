@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from appliance.quiz.kinds.question import Details, Key, Rows, Value, Wire, check_range
+from appliance.quiz.kinds.question import Details, Key, Part, Rows, Value, Wire, check_range
 from appliance.quiz.kinds.rows import rows_of
 from appliance.quiz.kinds.unmarked import Unmarked
 from appliance.quiz.spelling import clean, normal
@@ -37,6 +37,10 @@ class Words(Unmarked, frozen=True, kw_only=True, tag="words"):
 
     def say(self, value: Value) -> str:
         return " | ".join(_texts(value))
+
+    def parts(self, value: Value, key: Key | None) -> tuple[Part, ...]:
+        """A part for each word."""
+        return tuple(Part("", text, "", None) for text in _texts(value))
 
     def counts(self, values: Iterable[Value], key: Key | None) -> Rows:
         """A row for each word."""

@@ -45,6 +45,12 @@ def test_whatever_comes_is_an_answer_or_none(kind: Kind, wire: Wire) -> None:
     assert asked.say(value)
     assert asked.read(asked.wire(value, tuple(keys_of(asked))), keys_of(asked)) == value
     assert asked.mark(value, None) is None
+    parts = asked.parts(value, key)
+    assert [part.given for part in parts] == [part.given for part in asked.parts(value, None)]
+    assert {part.right for part in asked.parts(value, None)} == {None}
+    if asked.scored:
+        assert all(part.right is (part.given == part.expected) for part in parts) or asked.kind in ("number", "text")
+        assert all(part.right for part in parts) == (asked.mark(value, key) == 1)
     credit = asked.mark(value, key)
     assert credit is None if not asked.scored else credit is not None and 0 <= credit <= 1
     assert counted(asked, [value, value], key) == 2 * counted(asked, [value], key)
