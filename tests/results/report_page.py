@@ -7,6 +7,7 @@ from pathlib import Path
 from appliance.quiz.commands import Close, Next, Reveal
 from appliance.results.report.page import report
 from appliance.results.tables import reading
+from appliance.words.languages import ENGLISH
 from tests.support.play import Play
 from tests.support.record import SetClock, record
 
@@ -60,8 +61,8 @@ class Page(HTMLParser):
         return list(self.find("div", **{"class": "card"}))
 
 
-def made(play: Play, path: Path, clock: SetClock | None = None) -> bytes:
-    with reading(record(play, path, clock)) as session:
+def made(play: Play, path: Path, clock: SetClock | None = None, language: str = ENGLISH) -> bytes:
+    with reading(record(play, path, clock), language=language) as session:
         return report(session)
 
 

@@ -4,12 +4,14 @@ What lies far from all others stands at the edge, so that it doesn't squash the 
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 from typing import Final, NamedTuple, cast
 
 from appliance.quiz.kinds.number import Number
-from appliance.quiz.kinds.question import Row, Rows
+from appliance.quiz.kinds.question import Row
+from appliance.results.item_analysis import Response
 from appliance.results.report import said
 from appliance.results.report.figures import Figures
 from appliance.results.report.material import OneQuestion
@@ -21,6 +23,7 @@ _HIGH: Final = 48.0
 _EDGE: Final = 16.0  # at both sides, for what is too far away
 _SLOT: Final = 8.0  # numbers that are nearer than this stand in one column
 _FAR: Final = 3  # times the span of the others
+_SMALLEST: Final = 1e-300  # of two ticks: below that floats have no digits left
 
 
 class Column(NamedTuple):
@@ -46,10 +49,15 @@ class Line(NamedTuple):
 def lines_of(one: OneQuestion, figures: Figures) -> list[Line]:
     """The chart, or where the class voted twice those of both votes on one scale; none without any answer."""
     votes = [one.answers] if one.first is None else [one.first, one.answers]
-    counted = [one.question.counts([each.value for each in vote], one.key) for vote in votes]
-    rows = [counts.rows for counts in counted if isinstance(counts, Rows)]
+    rows = [_rows(one, vote) for vote in votes]
     together = [row for each in rows for row in each]
     return [_line(one, each, together, figures) for each in rows] if together else []
+
+
+def _rows(one: OneQuestion, vote: Sequence[Response]) -> list[Row]:
+    """All numbers in their order: the rows that the class saw have the most frequent ones only."""
+    counted = sorted(Counter(cast(float, each.value) for each in vote).items())
+    return [Row(value, n, one.key is not None and one.question.mark(value, one.key) == 1) for value, n in counted]
 
 
 def _line(one: OneQuestion, rows: Sequence[Row], all_rows: Sequence[Row], figures: Figures) -> Line:
@@ -135,6 +143,8 @@ def _columns(rows: Sequence[Row], x: Callable[[float], float]) -> list[Column]:
 def _ticks(low: float, high: float) -> list[float]:
     """Round numbers between two."""
     rough = (high - low) / 4
+    if rough < _SMALLEST:
+        return []
     power = 10 ** math.floor(math.log10(rough) + 1e-9)
     step = power * next((factor for factor in (1, 2, 5) if factor * power >= rough * (1 - 1e-9)), 10)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
