@@ -1,7 +1,7 @@
 """The results of a session as files in a folder that an instructor understands.
 
     2026-03-14 Photosynthesis, week 3 K7QX/      the day (left out if the clock was not set), the title, the join code
-      results.csv answers.csv items.csv audit.csv session.sqlite        at the end
+      results.csv results.xlsx answers.csv … session.sqlite             at the end
       during class/results-after-question-03.csv, answers-after-….csv, session-after-….sqlite   on the way, by stage
 
 Nothing is ever overwritten: a file that differs from the last one of its name becomes `results-2.csv` and so on; one

@@ -2,7 +2,8 @@
 
 For spreadsheets are results.csv, answers.csv, items.csv, options.csv and audit.csv, with headings in the instructor's
 language and with text guarded that could be a formula. For programs are answers-long.csv and session.sqlite, in which
-each text is as it was given. report.html and handouts.html are to be read.
+each text is as it was given. results.xlsx is for spreadsheets too, and needs no guard. report.html
+and handouts.html are to be read.
 
 The export to a folder, the downloads and the instructor's page use these rows, in this order.
 """
@@ -19,6 +20,7 @@ from appliance.results.report.handouts import handouts
 from appliance.results.report.page import report
 from appliance.results.sheets import results_sheet
 from appliance.results.tables import Name, Reading
+from appliance.results.workbook import workbook
 from appliance.sentence import Sentence, sentence
 
 # When a file is written without being asked for: after every closed question and at the end, at the end, or never.
@@ -61,9 +63,12 @@ def _answers_long(session: Reading) -> bytes:
     return plain_csv(answers_long(session))
 
 
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 FORMATS: Final = (
     Format("report.html", "text/html", "asked", report, sentence("format.report")),
     Format("handouts.html", "text/html", "asked", handouts, sentence("format.handouts")),
+    Format("results.xlsx", _XLSX, "end", workbook, sentence("format.workbook")),
     Format("results.csv", "text/csv", "question", _results, sentence("format.results")),
     Format("answers.csv", "text/csv", "question", partial(_csv, "answers"), sentence("format.answers")),
     Format("answers-long.csv", "text/csv", "end", _answers_long, sentence("format.answers_long")),

@@ -46,6 +46,7 @@ HEADINGS: Final[Mapping[str, Sentence]] = {
     "median_elapsed_ms": sentence("csv.median_elapsed_ms"),
     "distractors": sentence("csv.distractors"),
     "note": sentence("csv.note"),
+    "share_right": sentence("csv.share_right"),
     "classes": sentence("csv.classes"),
     "option": sentence("csv.option"),
     "right": sentence("csv.right"),

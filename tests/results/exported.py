@@ -5,7 +5,16 @@ from pathlib import Path
 from tests.support.play import Play
 from tests.support.record import record
 
-FINAL = ["answers-long.csv", "answers.csv", "audit.csv", "items.csv", "options.csv", "results.csv", "session.sqlite"]
+FINAL = [
+    "answers-long.csv",
+    "answers.csv",
+    "audit.csv",
+    "items.csv",
+    "options.csv",
+    "results.csv",
+    "results.xlsx",
+    "session.sqlite",
+]
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -35,7 +35,7 @@ def session(tmp_path: Path) -> Path:
         ("after question 01", ["answers-after-question-01.csv", "results-after-question-01.csv",
                                "session-after-question-01.sqlite"]),
         (None, ["answers-long.csv", "answers.csv", "audit.csv", "items.csv", "options.csv", "results.csv",
-                "session.sqlite"]),
+                "results.xlsx", "session.sqlite"]),
     ],
 )  # fmt: skip
 def test_each_format_is_exported_at_its_time(

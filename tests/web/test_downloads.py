@@ -120,6 +120,7 @@ async def test_the_box_lists_the_files_of_a_session_and_each_can_be_downloaded(k
         [
             ("report.html", "Report (HTML)"),
             ("handouts.html", "Handouts, a page a student (HTML)"),
+            ("results.xlsx", "Results (Excel)"),
             ("results.csv", "Results (CSV)"),
             ("answers.csv", "Answers for spreadsheets (CSV)"),
             ("answers-long.csv", "Answers for R and pandas (CSV)"),
