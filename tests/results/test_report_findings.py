@@ -129,6 +129,15 @@ def test_a_question_that_the_stronger_ones_got_wrong_is_said_to_mislead(path: Pa
     assert "stronger" not in last
 
 
+def test_what_may_be_chance_is_no_statement_about_the_stronger_ones(path: Path) -> None:
+    play = class_of(pool_of("single", "single", "single"))
+    for answers in ([1] * 5 + [0] * 5, [1] * 5 + [0] * 5, [1, 1, 0, 0, 0, 1, 1, 1, 0, 0]):
+        asked(play, answers)
+    *_, last = Page(made(play, path)).findings()  # 2 of the 5 stronger ones were right, and 3 of the others
+    assert "misleads" not in last
+    assert "stronger" not in last
+
+
 def test_who_was_sure_and_wrong_is_counted_with_what_most_of_them_chose(path: Path) -> None:
     play = class_of(pool_of("single", confidence=True))
     play.command(Next)

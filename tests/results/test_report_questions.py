@@ -122,6 +122,27 @@ def test_the_last_vote_and_the_latest_key_count(path: Path) -> None:
     ]
 
 
+def test_both_votes_on_what_was_typed_and_placed_stand_side_by_side(path: Path) -> None:
+    kinds: list[Kind] = ["text", "number", "order", "match"]
+    play = Play(pool_of(*kinds), lead_ms=0, reveal="hold")
+    play.join("s1", "s2")
+    for kind in kinds:
+        play.command(Next)
+        for first, second in ((ANSWERS[kind], OTHERS[kind]), (OTHERS[kind], OTHERS[kind])):
+            play.answer("s1", value=wired(play, first, "s1"))
+            play.answer("s2", value=wired(play, second, "s2"))
+            play.command(Close)
+            play.command(Revote)
+        play.command(Reveal)
+    rows = [re.sub("(First|Second) vote: ", "", line) for line in Page(made(play, path)).options()]
+    assert rows == [
+        "London 1 · 50 % 2 · 100 % ✓ Paris 1 · 50 % 0 · 0 %",
+        "✓ 2.5 1 · 50 % 0 · 0 % 3 1 · 50 % 2 · 100 %",
+        "o3-0 2 · 100 % 2 · 100 % o3-1 2 · 100 % 2 · 100 % o3-2 1 · 50 % 2 · 100 % o3-3 1 · 50 % 2 · 100 %",
+        "l4-0 → r4-0 1 · 50 % 0 · 0 % l4-1 → r4-1 1 · 50 % 2 · 100 % l4-2 → r4-2 0 · 0 % 0 · 0 %",
+    ]
+
+
 def test_individual_questions_are_reported(path: Path) -> None:
     play = Play(pool_of("single", "single"), lead_ms=0, draw="individual")
     play.join("s1", "s2", "s3")
@@ -202,6 +223,19 @@ def test_answers_beyond_the_most_frequent_ones_are_told_as_a_number(path: Path) 
     assert rows.startswith("word s0 1 · 2 % ")
     assert rows.count("word s") == 10
     assert rows.endswith(" 43 other answers 43 · 81 %")
+
+
+def test_right_numbers_are_one_row_also_where_most_of_them_differ(path: Path) -> None:
+    play = Play(pool_of("number", correct=50.0, tolerance=40.0), lead_ms=0)
+    names = [f"s{number}" for number in range(60)]
+    play.join(*names)
+    play.command(Next)
+    for number, name in enumerate(names):
+        play.answer(name, value=float(number))
+    play.command(Close)
+    [rows] = Page(made(play, path)).options()
+    assert rows.startswith("✓ 50 ± 40 50 · 83 % 0 1 · 2 % 1 1 · 2 % ")
+    assert rows.endswith(" 4 1 · 2 % 5 other answers 5 · 8 %")
 
 
 def test_a_question_on_the_spot_is_in_the_report(path: Path) -> None:

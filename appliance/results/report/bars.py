@@ -16,7 +16,6 @@ from appliance.words import say
 
 MOST_TYPED: Final = 10  # rows of what was typed
 MOST_NUMBERS: Final = 5  # beside the line, which has them all
-_RIGHT: Final = ""  # the row of the key; no text that was typed has this form
 
 
 class Vote(NamedTuple):
@@ -38,30 +37,15 @@ class Bar(NamedTuple):
 
 def bars_of(one: OneQuestion, figures: Figures) -> list[Bar]:
     """The rows of the question's item; of what was typed the most frequent ones, and whatever is right."""
-    before = None if one.first is None else _before(one)
-    of_before = len(one.first or ())
-
-    def vote(n: int, of: int) -> Vote:
-        return Vote(n, figures.percent(n, of) if of else "", f"{100 * n / of if of else 0:.1f}")
-
-    def bar(html: Markup, right: bool, n: int, row: str | int) -> Bar:
-        return Bar(html, right, vote(n, one.answered), None if before is None else vote(before.get(row, 0), of_before))
-
-    counts = one.question.counts([each.value for each in one.answers], one.key)
-    if isinstance(counts, Rows):
-        shown, others = _most_typed(counts, within=isinstance(one.question, Number))
-        bars = [bar(text_of(one, row, figures), bool(row.right), row.n, _form(one, row.text)) for row in shown]
-        if one.key is not None and not any(row.right for row in shown):
-            key = said.joined(said.key_lines(one.question, one.key, figures), " | ")
-            within = (one.item.correct or 0) if isinstance(one.question, Number) else 0
-            bars.insert(0 if within else len(bars), bar(key, True, within, _RIGHT))
-            others -= within
-        if others:
-            more = say(sentence("report.more_answers", n=others), figures.language)
-            bars.append(bar(escape(more), False, others, "")._replace(before=None))
-        return bars
-    rows = zip(one.item.rows, one.wording.rows, strict=True)
-    return [bar(safe(html), row.right, row.picked, place) for place, (row, html) in enumerate(rows)]
+    now = one.question.counts([each.value for each in one.answers], one.key)
+    before = None if one.first is None else one.question.counts([each.value for each in one.first], one.key)
+    if isinstance(now, Rows):
+        return _of_typed(one, now, before if isinstance(before, Rows) else None, figures)
+    earlier: list[int | None] = [None] * len(one.item.rows)
+    if before is not None:
+        earlier = [row.n for row in one.question.outcome(before, one.key)]
+    rows = zip(one.item.rows, one.wording.rows, earlier, strict=True)
+    return [_bar(one, figures, safe(html), row.right, row.picked, first) for row, html, first in rows]
 
 
 def text_of(one: OneQuestion, row: Row, figures: Figures) -> Markup:
@@ -71,24 +55,44 @@ def text_of(one: OneQuestion, row: Row, figures: Figures) -> Markup:
     return typed(str(row.text))
 
 
-def _most_typed(counts: Rows, *, within: bool) -> tuple[list[Row], int]:
-    """The most frequent rows and those that are right, and how many answers are in none of them.
+def _of_typed(one: OneQuestion, now: Rows, before: Rows | None, figures: Figures) -> list[Bar]:
+    """The most frequent texts or numbers of both votes; numbers within the tolerance are one row, that of the key."""
+    numbers = isinstance(one.question, Number)
+    first = {_form(one, row.text): row for row in before.rows} if before is not None else {}
+    here = {_form(one, row.text): row for row in now.rows}
+    rows = here | {form: row._replace(n=0) for form, row in first.items() if form not in here}
+    if numbers:
+        rows = {form: row for form, row in rows.items() if not row.right}
+    often = {form: row.n + (first[form].n if form in first else 0) for form, row in rows.items()}
+    most = sorted(often, key=lambda form: -often[form])[: MOST_NUMBERS if numbers else MOST_TYPED]
+    shown = {form: row for form, row in rows.items() if form in most or row.right}
 
-    Of numbers, those `within` the tolerance are left out: a row for the key has them all.
-    """
-    rows = [row for row in counts.rows if not (within and row.right)]
-    most = sorted(rows, key=lambda row: -row.n)[: MOST_NUMBERS if within else MOST_TYPED]
-    shown = [row for row in rows if row in most or row.right]
-    return shown, sum(row.n for row in counts.rows) + counts.more - sum(row.n for row in shown)
+    def bar(html: Markup, right: bool, n: int, earlier: int) -> Bar:
+        return _bar(one, figures, html, right, n, None if before is None else earlier)
+
+    bars = [
+        bar(text_of(one, row, figures), bool(row.right), row.n, first[form].n if form in first else 0)
+        for form, row in shown.items()
+    ]
+    others = sum(row.n for row in now.rows) + now.more - sum(row.n for row in shown.values())
+    if one.key is not None and not any(row.right for row in shown.values()):
+        within, earlier = one.item.correct or 0, sum(each.credit == 1 for each in one.first or ())
+        key = said.joined(said.key_lines(one.question, one.key, figures), " | ")
+        bars.insert(0 if numbers and (within or earlier) else len(bars), bar(key, True, within, earlier))
+        others -= within
+    if others:
+        more = say(sentence("report.more_answers", n=others), figures.language)
+        bars.append(_bar(one, figures, escape(more), False, others, None))
+    return bars
 
 
-def _before(one: OneQuestion) -> dict[str | int, int]:
-    """How many there were of each row in the first vote."""
-    counts = one.question.counts([each.value for each in one.first or ()], one.key)
-    if isinstance(counts, Rows):
-        rows: dict[str | int, int] = {_form(one, row.text): row.n for row in counts.rows}
-        return rows | {_RIGHT: sum(row.n for row in counts.rows if row.right)}
-    return {place: line.n for place, line in enumerate(one.question.outcome(counts, one.key))}
+def _bar(one: OneQuestion, figures: Figures, html: Markup, right: bool, n: int, earlier: int | None) -> Bar:
+    before = None if earlier is None else _vote(earlier, len(one.first or ()), figures)
+    return Bar(html, right, _vote(n, one.answered, figures), before)
+
+
+def _vote(n: int, of: int, figures: Figures) -> Vote:
+    return Vote(n, figures.percent(n, of) if of else "", f"{100 * n / of if of else 0:.1f}")
 
 
 def _form(one: OneQuestion, text: str | float) -> str:

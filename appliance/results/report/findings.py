@@ -6,6 +6,7 @@ taken for what is said of few students too, in figures, and then a sentence says
 
 from collections import Counter
 from collections.abc import Iterator
+from math import sqrt
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -25,7 +26,6 @@ EASY: Final = 0.95  # mean credit, from which on a question tells nothing of who
 TELLING: Final = 0.4  # upper less lower group; such questions "are very good items" (Ebel, Essentials of Educational
 # Measurement, 1972)
 KNOWN: Final = 0.8  # mean credit; what so many know is not known to the stronger half alone
-MISLEADING: Final = -0.1  # upper less lower group
 MISSED: Final = 0.25  # of those who were asked
 
 
@@ -61,9 +61,9 @@ def _telling(one: OneQuestion, item: Item, figures: Figures) -> Iterator[Sentenc
         yield sentence("report.too_easy")
     elif share <= (guessed := _guessed(one)):
         yield sentence("report.guessing", share=figures.percent(guessed))
-    if item.upper_lower is None:
-        return
-    if item.upper_lower <= MISLEADING and (item.item_rest or 0.0) < 0:
+    if item.upper_lower is None or item.item_rest is None or abs(item.item_rest) < 2 / sqrt(item.answered):
+        return  # chance alone gives a larger correlation in one of twenty classes
+    if item.upper_lower < 0 and item.item_rest < 0:
         yield sentence("report.misleading")
     elif item.upper_lower >= TELLING and item.difficulty < KNOWN:
         rows = [row for row in item.rows if row.right]
