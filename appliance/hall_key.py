@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import msgspec
 
 NAME: Final = "hall.key"
+OTHERS_STAY: Final = "others-stay"  # where a box that has left had the key: other boxes are still that hall
 MAX_BYTES: Final = 3600  # a report has it with the stick's id and label, and may have 4096
 MAX_MEMBERS: Final = 16
 

@@ -27,7 +27,7 @@ import msgspec
 from appliance.box.shared.exchange import HallKeyReport
 from appliance.config import ConfigError
 from appliance.durable import write_durably
-from appliance.hall_key import KeyFile
+from appliance.hall_key import OTHERS_STAY, KeyFile
 from appliance.live.clock import Clock
 from appliance.live.sessions import Sessions
 from appliance.sentence import Sentence, sentence
@@ -53,12 +53,12 @@ class Belonging:
         sessions: Sessions,
         clock: Clock,
         *,
-        leave: Callable[[], Awaitable[None]] | None,
+        leave: Callable[[], Awaitable[bool]] | None,
         restart: Restart,
         to_stick: Callable[[KeyFile], Awaitable[Sentence | None]],
         on_change: Callable[[], None],
     ) -> None:
-        """`leave()` tells the other members, where there are any; `restart()` says what became of the results.
+        """`leave()` tells the other members, and says whether there are any; `restart()` says what became of results.
 
         `to_stick(key)` says what became of the key, None if there is no stick for it.
         """
@@ -128,9 +128,8 @@ class Belonging:
             return why_not
         if not await asyncio.to_thread(self.is_member):
             return sentence("hall.none")
-        if self._leave is not None:
-            await self._leave()
-        await asyncio.to_thread(self._drop)
+        others_stay = self._leave is None or await self._leave()
+        await asyncio.to_thread(self._drop, others_stay=others_stay)
         self._is_due = True
         return None
 
@@ -244,14 +243,17 @@ class Belonging:
         """What the projector says; `fresh`: only for a moment."""
         return None if fresh and self._clock.now_ms() - self._said_ms >= FRESH_MS else self.said
 
-    def _drop(self) -> None:
-        """Be no member from the next start on. Blocks."""
+    def _drop(self, *, others_stay: bool) -> None:
+        """Be no member from the next start on; if others stay, the boot gives the Wi-Fi another name. Blocks."""
         from appliance.hall.keys import HallKey
 
         with contextlib.suppress(ValueError):  # a key that is damaged can be dropped all the same
             self._remember_left(HallKey(self._data / KEY).id())
         (self._data / KEY / "hall.json").unlink()  # it alone makes the folder a key
         shutil.rmtree(self._data / KEY)
+        if others_stay:
+            (self._data / KEY).mkdir()
+            write_durably(self._data / KEY / OTHERS_STAY, b"")
         (self._data / OWN / "etcd.json").unlink(missing_ok=True)  # so that systemd starts no etcd for it again
 
     def _remember_left(self, hall_id: str) -> None:

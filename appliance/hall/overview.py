@@ -75,8 +75,11 @@ class Overview:
         self._state = HallState(self._state.member, left, may_fail(len(left)), self._state.trouble)
         return None
 
-    async def leave(self) -> None:
-        """Take this member out, so that the others need no majority with it; without one, it goes all the same."""
+    async def leave(self) -> bool:
+        """Take this member out, so that the others need no majority with it; without one, it goes all the same.
+
+        Returns whether there are others, or may be.
+        """
         own, why = self._lease.member, ""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LEFT_S):
@@ -86,11 +89,12 @@ class Overview:
                         for member in members:
                             if member.name == own and len(members) > 1:
                                 await self._etcd.remove_member(member.id)
-                        return
+                        return len(members) > 1
                     except EtcdError as error:
                         why = str(error)
                     await asyncio.sleep(1.0)
         log.warning("hall: %s leaves, and the others still count it: %s", own, why)
+        return True
 
     async def _all(self, own: MemberState, counter: Counter) -> tuple[MemberState, ...]:
         """All members as the one with the desk knows them, by name; others that are connected are turned away."""

@@ -13,7 +13,7 @@ from appliance.box.shared.exchange import HallKeyReport, Nothing, StickReport
 from appliance.hall.belonging import AFTER_CLASS_MS, KEY, LEFT, OWN, SHOWN_MS
 from appliance.hall.key_file import for_stick
 from appliance.hall.keys import Address, HallKey
-from appliance.hall_key import KeyFile
+from appliance.hall_key import OTHERS_STAY, KeyFile
 from tests.hall.hall_room import becomes
 from tests.support.fake_clock import FakeClock
 from tests.support.people import Box
@@ -97,10 +97,11 @@ async def test_a_box_makes_a_hall_and_leaves_it_with_all_that_it_kept_of_it(
         assert (data / OWN).exists(), "it is a member's"
         assert await ask(here, "leave") == (200, {"message": None})
         await restarts(root)
-        assert not (data / KEY).exists()
+        assert [path.name for path in (data / KEY).iterdir()] == [OTHERS_STAY], "there may be others"
     assert msgspec.json.decode((data / LEFT).read_bytes()) == [hall_id]
     async with box(tmp_path, root, clock) as here:
         assert not (data / OWN).exists()
+        assert not (data / KEY).exists()
         assert not (await state(here))["member"]
 
 

@@ -88,4 +88,4 @@ async def test_a_hall_whose_key_is_damaged_can_be_left(tmp_path: Path, root: Roo
             assert (await instructor.command("finish"))["type"] == "ack"
         status, body = await here.post("/api/admin/hall/leave", {}, here.signed_in)
         assert status == 200, body
-        assert not (tmp_path / "data" / KEY).exists()
+        assert not (tmp_path / "data" / KEY / "hall.json").exists()

@@ -12,7 +12,7 @@ import msgspec
 from appliance.background import background
 from appliance.box.shared.exchange import HallKeyReport, HotspotReport, HotspotRequest, Nothing
 from appliance.hall.belonging import KEY
-from appliance.hall_key import KeyFile
+from appliance.hall_key import OTHERS_STAY, KeyFile
 from tests.hall.hall_room import becomes
 from tests.support.root import Root, lan, root_in
 from tests.support.served import served
@@ -102,6 +102,7 @@ async def test_a_fresh_box_that_gets_the_stick_has_the_halls_password_and_wifi(t
             await becomes(both)
             assert await post(other, "hall/leave") == 200
             await two.root.take("restart", Nothing)
+            assert (two.folder / "data" / KEY / OTHERS_STAY).exists(), "its Wi-Fi is to be another than theirs"
 
             async def alone() -> bool:
                 async with http.get("/api/admin/hall") as reply:
@@ -112,6 +113,9 @@ async def test_a_fresh_box_that_gets_the_stick_has_the_halls_password_and_wifi(t
         async with two.on(member=False) as second, instructor(second) as other:
             assert await post(other, "login", {"password": PASSWORD}) == 200, "it keeps the password"
             assert not (two.folder / "data" / "hall").exists()
+        assert await post(http, "hall/leave") == 200
+        await one.root.take("restart", Nothing)
+        assert not (one.folder / "data" / KEY).exists(), "the last one keeps its Wi-Fi"
 
 
 async def asked_for_key(http: aiohttp.ClientSession) -> int:

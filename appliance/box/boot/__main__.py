@@ -79,7 +79,7 @@ class Boot:
             msgspec.json.encode,
         )
         hotspot = self._in_country_of(hotspot, setting)
-        own_wire = self._wire()
+        own_wire, hotspot = self._hall(name, hotspot)
         self._try("the name of the machine", lambda: socket.sethostname(name))
         self._try("the Wi-Fi's firmware", self._choose_firmware)
         self._try("the Wi-Fi's country", lambda: run("iw", "reg", "set", hotspot.country))
@@ -135,31 +135,38 @@ class Boot:
             text = (self.places.templates / "hall-addresses.conf").read_text("utf-8")
             write_durably(self.places.hall_addresses, Template(text).substitute(part=own_wire.part).encode(), 0o644)
 
-    def _wire(self) -> wire.Wire | None:
-        """The box's hall and its address there; None if it is in no hall, or that can't be known."""
+    def _hall(self, name: str, hotspot: Hotspot) -> tuple[wire.Wire | None, Hotspot]:
+        """The box's hall and its address there, None if it is in no hall, or that can't be known; and its Wi-Fi."""
         try:
             hall = wire.hall_of(self.places)
         except _FAILURES as error:
             log.warning("The key of the hall: %s", error)
-            return None
+            return None, hotspot
         if hall is None:
-            self._try("having left a hall", lambda: wire.forget(self.places))
-            return None
+            return None, self._apart(name, hotspot)
+        damaged = sentence("boot.wire_damaged")
         own: wire.Wire = self.kept(
-            self.places.wire,
-            sentence("boot.wire_damaged"),
-            lambda: wire.new(hall),
-            wire.read,
-            msgspec.json.encode,
+            self.places.wire, damaged, lambda: wire.new(hall, hotspot), wire.read, msgspec.json.encode
         )
         if own.hall != hall:
-            own = wire.new(hall)
+            own = wire.new(hall, own.before)
             self._keep(self.places.wire, msgspec.json.encode(own))
+        return own, hotspot
+
+    def _apart(self, name: str, hotspot: Hotspot) -> Hotspot:
+        """The Wi-Fi of a box in no hall; nothing is kept of one that it has left."""
+        own = hotspot
+        try:
+            own = wire.own_again(self.places, name, hotspot)
+        except _FAILURES as error:
+            log.warning("The Wi-Fi before the hall: %s", error)
+        if own != hotspot:
+            self._keep(self.places.hotspot, msgspec.json.encode(own))
+        self._try("having left a hall", lambda: wire.forget(self.places))
         return own
 
     def _grow(self) -> None:
-        found = self.places.root / FOUND.relative_to("/")
-        if found.is_symlink():
+        if (found := self.places.root / FOUND.relative_to("/")).is_symlink():
             grow_file_system(str(found.readlink()))
 
     def _make_folder(self) -> None:

@@ -17,6 +17,8 @@ import msgspec
 
 from appliance.box.shared import safe_files
 from appliance.box.shared.places import Places
+from appliance.box.wifi.hotspot import Hotspot
+from appliance.hall_key import OTHERS_STAY
 
 NETWORK: Final = IPv4Network("100.64.0.0/10")  # 4 million addresses
 MAX_BYTES: Final = 4096
@@ -25,10 +27,11 @@ _ID: Final = re.compile(r"[0-9a-f]{16}")
 
 
 class Wire(msgspec.Struct, frozen=True):
-    """The hall of a box, by its id, and the box's address there."""
+    """The hall of a box, by its id, the box's address there, and the Wi-Fi that it had before."""
 
     hall: str
     address: str
+    before: Hotspot | None = None
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.hall) or IPv4Address(self.address) not in NETWORK:
@@ -65,9 +68,35 @@ def read(data: bytes) -> Wire:
     return msgspec.json.decode(data, type=Wire)
 
 
-def new(hall: str) -> Wire:
+def new(hall: str, before: Hotspot | None) -> Wire:
     """An address in this hall."""
-    return Wire(hall, str(NETWORK[secrets.randbelow(NETWORK.num_addresses - 2) + 1]))
+    return Wire(hall, str(NETWORK[secrets.randbelow(NETWORK.num_addresses - 2) + 1]), before)
+
+
+def own_again(places: Places, name: str, hotspot: Hotspot) -> Hotspot:
+    """The Wi-Fi of the box called `name`, which is in no hall. OSError or ValueError if it is not known what it was.
+
+    If it has just left a hall that other boxes still are, theirs is as its own is until now. Phones would take the two
+    for one network, and come to a box without their class. So it is as before then, or has another name.
+    """
+    if not places.wire.exists() or not _others_stay(places):
+        return hotspot
+    before = read(places.wire.read_bytes()).before
+    if before is not None and before.ssid != hotspot.ssid:
+        return msgspec.structs.replace(hotspot, ssid=before.ssid, passphrase=before.passphrase)
+    own = name.capitalize()
+    return msgspec.structs.replace(hotspot, ssid=f"{own}-2" if own == hotspot.ssid else own)
+
+
+def _others_stay(places: Places) -> bool:
+    try:
+        with (
+            safe_files.folder(places.data) as data,
+            safe_files.within(data, places.hall_key.relative_to(places.data).parts) as key,
+        ):
+            return safe_files.look(key, OTHERS_STAY) is not None
+    except FileNotFoundError:
+        return False
 
 
 def forget(places: Places) -> None:

@@ -8,12 +8,15 @@ from configparser import ConfigParser
 from ipaddress import IPv4Address
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from appliance.box.boot.wire import NETWORK
 from appliance.box.shared.exchange import WireReport, read_report
 from appliance.box.shared.places import Places
-from tests.box.boot.booting import booted, told
+from appliance.box.wifi.hotspot import Hotspot
+from appliance.hall_key import OTHERS_STAY
+from tests.box.boot.booting import booted, hotspot, told
 from tests.support.namespaces import BOX
 
 HALL, ANOTHER = "0123456789abcdef", "fedcba9876543210"
@@ -142,6 +145,59 @@ def test_a_box_that_has_left_keeps_nothing_of_the_hall(places: Places) -> None:
     assert is_alone(places)
     assert list(places.etcd.iterdir()) == []
     assert not places.wire.exists()
+
+
+HERONS = Hotspot("Heron", "heron-heron", 6, "DE")
+
+
+def left_a_hall(places: Places, halls: Hotspot | None = None, *, others_stay: bool = True) -> tuple[Hotspot, Hotspot]:
+    """What Wi-Fi a box has before it is in a hall with this Wi-Fi, or with its own, and after it has left."""
+    booted(places)
+    before = hotspot(places)
+    key = give_key(places)
+    booted(places)
+    places.hotspot.write_bytes(msgspec.json.encode(halls or before))
+    key.unlink()
+    if others_stay:
+        key.with_name(OTHERS_STAY).touch()
+    for _ in range(2):  # at the second boot there is nothing more to do
+        booted(places)
+    profile = profiles(places)["hotspot"]["wifi"]["ssid"]
+    assert bytes(map(int, profile.strip(";").split(";"))).decode() == hotspot(places).ssid
+    return before, hotspot(places)
+
+
+def test_who_leaves_a_hall_of_others_has_the_wifi_of_before_with_todays_channel_and_country(places: Places) -> None:
+    before, after = left_a_hall(places, HERONS)
+    assert after == Hotspot(before.ssid, before.passphrase, 6, "DE")
+
+
+def test_who_made_the_hall_that_others_stay_in_gets_another_name(places: Places) -> None:
+    before, after = left_a_hall(places)
+    assert after == msgspec.structs.replace(before, ssid=f"{before.ssid}-2")
+
+
+def test_who_gave_the_hall_another_name_than_the_boxs_own_has_that_again(places: Places) -> None:
+    booted(places)
+    own = hotspot(places)
+    places.hotspot.write_bytes(msgspec.json.encode(msgspec.structs.replace(own, ssid="Heron")))
+    before, after = left_a_hall(places)
+    assert before.ssid == "Heron"
+    assert after == own
+
+
+def test_the_last_of_a_hall_keeps_its_wifi(places: Places) -> None:
+    before, after = left_a_hall(places, HERONS, others_stay=False)
+    assert after == HERONS != before
+
+
+def test_a_box_that_was_in_no_hall_keeps_its_wifi_whatever_the_server_says(places: Places) -> None:
+    booted(places)
+    before = hotspot(places)
+    places.hall_key.mkdir(parents=True)
+    (places.hall_key / OTHERS_STAY).touch()
+    booted(places)
+    assert hotspot(places) == before
 
 
 def _a_link(key: Path) -> None:
