@@ -27,14 +27,18 @@ from appliance.sentence import Sentence, sentence
 # A person can download each of them at any time.
 When = Literal["question", "end", "asked"]
 
+# Under which of three headings the instructor's page has it.
+Use = Literal["read", "sheets", "programs"]
+
 
 class Format(NamedTuple):
-    """A file: its name, its media type, when it is exported, what makes it, and its title for people."""
+    """A file: its name, its media type, when it is exported, what makes it, its heading, and its title for people."""
 
     name: str
     type: str
     when: When
     make: Callable[[Reading], bytes]
+    use: Use
     title: Sentence
 
 
@@ -66,14 +70,16 @@ def _answers_long(session: Reading) -> bytes:
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FORMATS: Final = (
-    Format("report.html", "text/html", "asked", report, sentence("format.report")),
-    Format("handouts.html", "text/html", "asked", handouts, sentence("format.handouts")),
-    Format("results.xlsx", _XLSX, "end", workbook, sentence("format.workbook")),
-    Format("results.csv", "text/csv", "question", _results, sentence("format.results")),
-    Format("answers.csv", "text/csv", "question", partial(_csv, "answers"), sentence("format.answers")),
-    Format("answers-long.csv", "text/csv", "end", _answers_long, sentence("format.answers_long")),
-    Format("items.csv", "text/csv", "end", _items, sentence("format.items")),
-    Format("options.csv", "text/csv", "end", _options, sentence("format.options")),
-    Format("audit.csv", "text/csv", "end", partial(_csv, "audit"), sentence("format.audit")),
-    Format("session.sqlite", "application/vnd.sqlite3", "question", Reading.image, sentence("format.session")),
+    Format("report.html", "text/html", "asked", report, "read", sentence("format.report")),
+    Format("handouts.html", "text/html", "asked", handouts, "read", sentence("format.handouts")),
+    Format("results.xlsx", _XLSX, "end", workbook, "sheets", sentence("format.workbook")),
+    Format("results.csv", "text/csv", "question", _results, "sheets", sentence("format.results")),
+    Format("answers.csv", "text/csv", "question", partial(_csv, "answers"), "sheets", sentence("format.answers")),
+    Format("items.csv", "text/csv", "end", _items, "sheets", sentence("format.items")),
+    Format("options.csv", "text/csv", "end", _options, "sheets", sentence("format.options")),
+    Format("audit.csv", "text/csv", "end", partial(_csv, "audit"), "sheets", sentence("format.audit")),
+    Format("answers-long.csv", "text/csv", "end", _answers_long, "programs", sentence("format.answers_long")),
+    Format(
+        "session.sqlite", "application/vnd.sqlite3", "question", Reading.image, "programs", sentence("format.session")
+    ),
 )

@@ -35,7 +35,7 @@ class DownloadsDoor:
 
     async def formats(self, request: web.Request) -> web.Response:
         """The files that there are of each session, in the order in which they are shown."""
-        return reply_json({"formats": [{"file": each.name, "title": each.title} for each in FORMATS]})
+        return reply_json({"formats": [{"file": each.name, "use": each.use, "title": each.title} for each in FORMATS]})
 
     async def file(self, request: web.Request) -> web.Response:
         """A session as one of its files, in the language of the page that asks, consistent while the class goes on."""

@@ -115,19 +115,19 @@ async def test_all_results_are_made_in_one_thread(tmp_path: Path, monkeypatch: p
 
 async def test_the_box_lists_the_files_of_a_session_and_each_can_be_downloaded(klass: Box) -> None:
     status, body = await klass.get("/api/admin/formats", klass.signed_in)
-    assert (status, [(each["file"], said(each["title"])) for each in body["formats"]]) == (
+    assert (status, [(each["file"], each["use"], said(each["title"])) for each in body["formats"]]) == (
         200,
         [
-            ("report.html", "Report (HTML)"),
-            ("handouts.html", "Handouts, a page a student (HTML)"),
-            ("results.xlsx", "Results (Excel)"),
-            ("results.csv", "Results (CSV)"),
-            ("answers.csv", "Answers for spreadsheets (CSV)"),
-            ("answers-long.csv", "Answers for R and pandas (CSV)"),
-            ("items.csv", "Questions (CSV)"),
-            ("options.csv", "Options (CSV)"),
-            ("audit.csv", "Log (CSV)"),
-            ("session.sqlite", "All of it (SQLite)"),
+            ("report.html", "read", "Report (HTML)"),
+            ("handouts.html", "read", "Handouts, a page a student (HTML)"),
+            ("results.xlsx", "sheets", "Results (Excel)"),
+            ("results.csv", "sheets", "Results (CSV)"),
+            ("answers.csv", "sheets", "Answers (CSV)"),
+            ("items.csv", "sheets", "Questions (CSV)"),
+            ("options.csv", "sheets", "Options (CSV)"),
+            ("audit.csv", "sheets", "Log (CSV)"),
+            ("answers-long.csv", "programs", "Answers for R and pandas (CSV)"),
+            ("session.sqlite", "programs", "All of it (SQLite)"),
         ],
     )
     session_id = klass.session.state.session_id

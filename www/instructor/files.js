@@ -1,12 +1,14 @@
 import { html } from "../common/ui/html.js";
-import { sayThat } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 import { ask } from "./api.js";
 
 /**
- * The files that can be had of each session. The box knows which there are.
+ * The files that can be had of each session. The box knows which there are, and what each is for.
  */
 
-/** @type {{file: string, title: Sentence}[]} */
+/** @typedef {"read" | "sheets" | "programs"} Use */
+
+/** @type {{file: string, use: Use, title: Sentence}[]} */
 let formats = [];
 
 /** Ask the box which files there are. Returns false where it gave no answer, so that it must be asked again. */
@@ -16,9 +18,27 @@ export async function learnFormats() {
   return status === 200 || status === 401;
 }
 
-/** Links to what is left of a session. @param {string} session_id */
+/** Links to what is left of a session; those that few want are folded away. @param {string} session_id */
 export function downloads(session_id) {
-  return html`<p class="files row wrap">
-    ${formats.map(({ file, title }) => html`<a class="button small" href="/api/admin/sessions/${encodeURIComponent(session_id)}/${file}" download>${sayThat(title)}</a>`)}
+  return html`<div class="files">
+    ${heading("read")} ${links(session_id, "read")} ${heading("sheets")} ${links(session_id, "sheets")}
+    <details data-key="programs"><summary class="small soft">${said("programs")}</summary>${links(session_id, "programs")}</details>
+  </div>`;
+}
+
+/** @param {Use} use */
+function heading(use) {
+  return html`<h3 class="small soft">${said(use)}</h3>`;
+}
+
+/** @param {Use} use */
+function said(use) {
+  return say(`instructor.files.${use}`);
+}
+
+/** @param {string} session_id @param {Use} use */
+function links(session_id, use) {
+  return html`<p class="row wrap">
+    ${formats.filter((each) => each.use === use).map(({ file, title }) => html`<a class="button small" href="/api/admin/sessions/${encodeURIComponent(session_id)}/${file}" download>${sayThat(title)}</a>`)}
   </p>`;
 }
