@@ -31,6 +31,7 @@ from appliance.live.desk import Desk
 from appliance.live.journal import Journal, StorageError
 from appliance.live.logs import Logs
 from appliance.live.sessions import Sessions
+from appliance.replay import Shown, replaying
 from appliance.results.exporter import Exporter
 from appliance.sentence import Sentence, sentence
 from appliance.startup import (
@@ -45,9 +46,9 @@ from appliance.startup import (
     url_of,
     warn_of_missing,
 )
-from appliance.telling import alerts, machine_changed, tell_pages, wifi_of
+from appliance.telling import alerts, machine_changed, onto_sticks, tell_pages, wifi_of
 from appliance.web.acceptor import Acceptor
-from appliance.web.access import INSTRUCTOR_COOKIE, Hosts
+from appliance.web.access import Hosts
 from appliance.web.box import BoxDoor
 from appliance.web.box_facts import Addresses, BoxFacts
 from appliance.web.connection_limits import ConnectionLimits
@@ -58,9 +59,8 @@ from appliance.web.instructor import InstructorDoor
 from appliance.web.language import LanguageChoice, LanguageDoor
 from appliance.web.lobby import LobbyDoor
 from appliance.web.on_the_spot import Photographs, PhotographsDoor
-from appliance.web.own_screen import OwnScreen, from_loopback, never
+from appliance.web.own_screen import from_loopback, never
 from appliance.web.pages import Pages
-from appliance.web.password import Instructors
 from appliance.web.pictures import PicturesDoor
 from appliance.web.playback import PlaybackDoor
 from appliance.web.playing import PlayingDoor
@@ -91,6 +91,10 @@ async def serving(
     whose hall can't be started works alone, and says so.
     """
     async with contextlib.AsyncExitStack() as stack:
+        if config.replay is not None:
+            config, shown = stack.enter_context(replaying(config, config.replay))
+            yield await stack.enter_async_context(_serving(config, clock, journal, limits, shown=shown))
+            return
         try:
             running = await stack.enter_async_context(_serving(config, clock, journal, limits))
         except ConfigError as error:
@@ -105,9 +109,14 @@ async def serving(
 
 @contextlib.asynccontextmanager
 async def _serving(
-    config: Config, clock: Clock | None, journal: Logs, limits: Limits, alone: Sentence | None = None
+    config: Config,
+    clock: Clock | None,
+    journal: Logs,
+    limits: Limits,
+    alone: Sentence | None = None,
+    shown: Shown | None = None,
 ) -> AsyncIterator[Running]:
-    """`alone`: why a box is not in its hall."""
+    """`alone`: why a box is not in its hall; `shown`: the past session that is shown, and nothing else."""
     with contextlib.ExitStack() as held:
         held.enter_context(own_folder(config.data))
         listener = held.enter_context(contextlib.closing(listen(config.host, config.port)))
@@ -129,7 +138,7 @@ async def _serving(
         warn_of_missing(config.pools)
         changes = ChangesForSticks(config.data.resolve() / "changed", config.pools[0]) if machine.is_box else None
         shelf = Shelf(config.pools, PictureStore(config.data.resolve() / "pictures"), changes)
-        copy_soon = partial(_copy_soon, machine)
+        copy_soon = partial(onto_sticks, machine)
         exports = Exports(exporter, copy_soon, limits.export_s)
         if machine.is_box:
             await asyncio.to_thread(clear_if_alone, config.data.resolve())
@@ -203,7 +212,7 @@ async def _serving(
             instructor,
             projector,
             PhotographsDoor(photographs, signed_in=signed_in),
-            PicturesDoor(sessions, shelf.pictures, photographs, partial(_is_trusted, instructors, own_screen)),
+            PicturesDoor(sessions, shelf.pictures, photographs, signing.trusts),
             PoolsDoor(shelf, pools_thread, sticks=health.sticks, to_stick=copy_soon, signed_in=signed_in),
             PoolEditsDoor(Editor(shelf), pools_thread, sticks=health.sticks, to_stick=copy_soon, signed_in=signed_in),
             SessionsDoor(sessions, shelf, pools_thread, exports=exports, signed_in=signed_in),
@@ -231,7 +240,12 @@ async def _serving(
             server = await stack.enter_async_context(
                 _running(
                     build_site(
-                        hosts, doors, portal, partial(_is_trusted, instructors, own_screen), lambda: sessions.ending
+                        hosts,
+                        doors,
+                        portal,
+                        signing.trusts,
+                        lambda: sessions.ending,
+                        only_shows=shown is not None,
                     )
                 )
             )
@@ -242,7 +256,9 @@ async def _serving(
                 await stack.enter_async_context(background(ending.watch_button(machine.pressed), "button"))
             if belonging is not None:
                 await stack.enter_async_context(background(belonging.run(lambda: machine.now.hall_key), "hall's key"))
-            if hall is None:
+            if shown is not None:
+                playing.show(shown.playback, shown.path, stays=True)
+            elif hall is None:
                 await (sessions.reopen(journal.knows) if isinstance(journal, LogsAlone) else sessions.reopen())
             else:
                 await stack.enter_async_context(
@@ -271,17 +287,6 @@ async def _ailing(acceptor: Acceptor, sessions: Sessions) -> str:
         with contextlib.suppress(StorageError):
             await session.journal.ping()
     return await acceptor.stuck() or await notify.silent(acceptor.serve)
-
-
-def _is_trusted(instructors: Instructors, own_screen: OwnScreen, request: web.Request) -> bool:
-    """Whether a request is the instructor's, or comes from the box's own screen."""
-    return own_screen(request) or instructors.knows(request.cookies.get(INSTRUCTOR_COOKIE, ""))
-
-
-def _copy_soon(machine: Machine) -> None:
-    """Results were exported, or a pool was changed: have that written onto the sticks."""
-    if machine.now.sticks:
-        machine.request("stick-export")
 
 
 @contextlib.asynccontextmanager

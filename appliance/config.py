@@ -55,6 +55,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     data: Path = Path("data")
     pools: tuple[Path, ...] = (Path("pools"), shipped("pools"))
     open: Path | None = None
+    replay: Path | None = None  # the file of a past session, which is all that is shown then
     export: Path | None = None
     admin_password_file: Path | None = None
     mdns: bool = True
@@ -82,6 +83,7 @@ def add_options(parser: argparse.ArgumentParser, say: Callable[[Sentence], str] 
     add("--data", type=Path, metavar=folder, help=say(sentence("cli.data")))
     add("--pools", type=Path, nargs="+", metavar=folder, help=say(sentence("cli.pools")))
     add("--open", type=Path, metavar=pool, help=say(sentence("cli.open")))
+    add("--replay", type=Path, metavar=file, help=say(sentence("cli.replay")))
     add("--export", type=Path, metavar=folder, help=say(sentence("cli.export")))
     add("--admin-password-file", type=Path, metavar=file, help=say(sentence("cli.admin_password_file", value=file)))
     add("--no-mdns", dest="mdns", action="store_false", help=say(sentence("cli.no_mdns")))

@@ -45,6 +45,12 @@ def tell_pages(sessions: Sessions) -> None:
         hub.refresh("instructor", "projector")
 
 
+def onto_sticks(machine: Machine) -> None:
+    """Results were exported, or a pool was changed: have that written onto the sticks."""
+    if machine.now.sticks:
+        machine.request("stick-export")
+
+
 def wifi_of(machine: Machine) -> Wifi | None:
     """The Wi-Fi as people join it."""
     hotspot = machine.now.hotspot

@@ -4,6 +4,7 @@ import argparse
 import logging
 import sys
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appliance.commands.parsers import Commands
@@ -27,14 +28,16 @@ def run(flags: argparse.Namespace, say: Say) -> int:
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stderr)
     try:
-        process.run(read_config(flags), partial(_introduce, say))
+        config = read_config(flags)
+        process.run(config, partial(_introduce, say, config.replay))
     except ConfigError as error:
         print(say(error.sentence), file=sys.stderr)
         return USAGE_ERROR
     return 0
 
 
-def _introduce(say: Say, running: "Running") -> None:
+def _introduce(say: Say, replay: Path | None, running: "Running") -> None:
+    """`replay`: the file of the past session that is shown."""
     from appliance import qr
 
     print(f"\n{say(sentence('cli.addresses', url=running.url))}")
@@ -42,4 +45,5 @@ def _introduce(say: Say, running: "Running") -> None:
         print(say(sentence("cli.claim_code", code=running.claim_code)))
     print(f"{say(sentence('cli.students', url=running.url))}\n")
     qr.show(running.url)
-    print(f"{say(sentence('cli.how_to_stop'))}\n", flush=True)
+    stop = sentence("cli.how_to_stop") if replay is None else sentence("cli.replay_stop", file=str(replay))
+    print(f"{say(stop)}\n", flush=True)

@@ -22,6 +22,14 @@ _VIEWS: Final = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY na
 _HAS_PICTURES: Final = "SELECT 1 FROM sqlite_schema WHERE name = 'picture'"
 _IN_WORDS: Final = 3  # the first version whose log says each answer in words
 
+# What a copy lacks, so that it can be folded; with another seed, options may stand in another order than in class.
+EVENTS_OF_COPY: Final = """
+SELECT json_insert(
+  body, '$.token_hash', 'gone ' || seq, '$.claim_hash', '', '$.pin', '', '$.ticket', 'gone ' || seq,
+  '$.tickets', json('[]'), '$.source', '', '$.seed', '00000000000000000000000000000000'
+) FROM event ORDER BY seq
+"""
+
 
 class _Given(msgspec.Struct, frozen=True):
     question: int

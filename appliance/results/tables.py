@@ -21,7 +21,7 @@ from appliance.quiz.events import Answered, Event, QuestionAdded, QuestionCorrec
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import Counts, Key, Value
 from appliance.quiz.pool import Pool
-from appliance.results.earlier import is_todays, under_todays_views
+from appliance.results.earlier import EVENTS_OF_COPY, is_todays, under_todays_views
 from appliance.results.image import image
 from appliance.results.item_analysis import Asked, Item, Response, items
 from appliance.results.numbering import KINDS_OF_EVENTS, numbers_of
@@ -52,6 +52,7 @@ _OF_STEPS: Final = f"SELECT body FROM event WHERE kind IN {KINDS_OF_EVENTS} ORDE
 
 # What a question is called that its author gave no id: made of its text, or asked on the spot.
 _MADE_ID: Final = re.compile(r"[0-9a-f]{10}(-\d+)?|spot-\d+")
+_EVENTS: Final = "SELECT body FROM event ORDER BY seq"
 
 Cell = str | int | float | None
 Found = TypeVar("Found")
@@ -101,10 +102,12 @@ class Reading:
         return About(opened.session_id, opened.code, title, wall_ms if trusted else None)
 
     def log(self) -> tuple[Pool, list[Event]]:
-        """The pool as it was loaded, and all events in order."""
+        """The pool as it was loaded, and all events in order; those of an exported copy with other secrets."""
         [(pool,)] = self._connection.execute("SELECT value FROM meta WHERE key = 'pool'").fetchall()
         decode = msgspec.json.Decoder(Event).decode
-        events = [decode(body) for (body,) in self._connection.execute("SELECT body FROM event ORDER BY seq")]
+        is_copy = self._connection.execute("SELECT 1 FROM meta WHERE key = 'export'").fetchone()
+        bodies = self._connection.execute(EVENTS_OF_COPY if is_copy else _EVENTS)
+        events = [decode(body) for (body,) in bodies]
         if not events:
             raise ValueError
         return msgspec.json.decode(pool, type=Pool), events

@@ -87,8 +87,8 @@ class SessionsDoor:
             opened = {"open": session is not None, "past": session is not None and session.is_past}
             rows.append({**msgspec.structs.asdict(row), **opened, "phase": phase})
         playback = self._sessions.playback
-        title = None if playback is None else playback.state.pool.title
-        return reply_json({"sessions": rows, "alerts": self._sessions.alerts, "playback": title})
+        shown = None if playback is None else {"title": playback.state.pool.title, "stays": playback.stays}
+        return reply_json({"sessions": rows, "alerts": self._sessions.alerts, "playback": shown})
 
     async def open(self, request: web.Request) -> web.Response:
         """A new session of a pool, with options that differ from the pool's."""

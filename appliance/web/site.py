@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from appliance.live.playback import NOTHING_CHANGES
 from appliance.sentence import sentence
 from appliance.web.access import Hosts, same_origin
 from appliance.web.http_connection import HttpConnection
@@ -16,6 +17,12 @@ from appliance.web.replies import fail
 MAX_BODY: Final = 1024 * 1024 + 1  # a pool, and one byte more to notice one that is too long
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _LONG: Final = ("/ws/", "/api/view")
+# What somebody posts who only looks on: signs in, moves the playback, dresses the projector. Joins and answers are
+# refused further on.
+_LOOKING: Final = (
+    *("/api/admin/claim", "/api/admin/login", "/api/admin/logout", "/api/admin/password", "/api/admin/playback"),
+    *("/api/admin/language", "/api/admin/projector", "/api/send", "/api/join"),
+)
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +39,14 @@ def build_site(
     portal: Portal | None = None,
     is_trusted: Callable[[web.Request], bool] = lambda _: False,
     is_ending: Callable[[], bool] = lambda: False,
+    *,
+    only_shows: bool = False,
 ) -> web.Application:
     """The application that serves all `doors` under the names in `hosts`; `portal` answers for all other names.
 
     Only a connection that `is_trusted` may keep one of the reserved places for connections. While the server
     `is_ending`, nothing is answered about classes: a page that comes back at once would hear that its class is gone.
-    Only polls are, since they get their `bye`.
+    Only polls are, since they get their `bye`. A server that `only_shows` a past session takes nothing.
     """
 
     @web.middleware
@@ -53,6 +62,8 @@ def build_site(
             return fail(403, "wrong_origin", sentence("http.wrong_origin"))
         if is_ending() and request.path.startswith(("/api/", "/ws/")) and request.path != "/api/view":
             return fail(503, "restarting", sentence("join.not_stored"))
+        if only_shows and request.method not in _SAFE and not request.path.startswith(_LOOKING):
+            return fail(409, "playback", NOTHING_CHANGES)
         return await _reply(request, handler)
 
     async def harden(_: web.Request, response: web.StreamResponse) -> None:
