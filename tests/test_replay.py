@@ -13,9 +13,9 @@ import pytest
 from appliance.config import ConfigError
 from appliance.quiz.commands import Next
 from appliance.results.tables import reading
-from tests.support.power_cut import without_power
 from tests.support.people import box
 from tests.support.play import Play
+from tests.support.power_cut import without_power
 from tests.support.record import OLD_OVER, OLD_RUNNING, POOL
 from tests.support.words import said
 

@@ -13,9 +13,9 @@ from appliance.live.file_pair import log_of
 from appliance.live.journal import SCHEMA_VERSION
 from appliance.quiz.commands import Close, Finish, Next
 from appliance.results.formats import FORMATS
-from tests.support.power_cut import without_power
 from tests.support.disk import disk_of, fill
 from tests.support.play import Play
+from tests.support.power_cut import without_power
 from tests.support.record import OLD_RUNNING, POOL, record
 
 ALL = sorted(each.name for each in FORMATS)

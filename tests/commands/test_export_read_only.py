@@ -16,8 +16,8 @@ from appliance.live.file_pair import log_of
 from appliance.quiz.commands import Close, Finish, Next
 from appliance.results.formats import FORMATS
 from appliance.results.tables import Reading, reading
-from tests.support.power_cut import without_power
 from tests.support.play import Play
+from tests.support.power_cut import without_power
 from tests.support.record import POOL
 
 NOBODY = 65534
