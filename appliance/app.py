@@ -74,6 +74,7 @@ from appliance.web.rude_names import RudeNames, RudeNamesDoor
 from appliance.web.sessions import SessionsDoor
 from appliance.web.signing import SigningDoor
 from appliance.web.site import build_site
+from appliance.web.spreadsheets import SpreadsheetChoice, SpreadsheetsDoor
 from appliance.web.student import StudentDoor
 
 log = logging.getLogger(__name__)
@@ -131,10 +132,13 @@ async def _serving(
         pools_thread = held.enter_context(ThreadPoolExecutor(1, "pools"))
         language = LanguageChoice(config.data.resolve() / "language")
         names = RudeNames(config.data.resolve() / "rude")
+        spreadsheets = SpreadsheetChoice(config.data.resolve() / "spreadsheets")
         look = ProjectorLook(config.data.resolve() / "projector.json")
         exporter = None
         if config.export is not None:
-            exporter = Exporter(results_folder(config.export), results_thread, language=language.of_box)
+            exporter = Exporter(
+                results_folder(config.export), results_thread, language=language.of_box, spreadsheets=spreadsheets.now
+            )
         warn_of_missing(config.pools)
         changes = ChangesForSticks(config.data.resolve() / "changed", config.pools[0]) if machine.is_box else None
         shelf = Shelf(config.pools, PictureStore(config.data.resolve() / "pictures"), changes)
@@ -203,6 +207,7 @@ async def _serving(
             Pages(shipped("www"), language, lambda: facts.addresses().student, portal=portal is not None),
             LanguageDoor(language, on_chosen=tell, signed_in=signed_in),
             ProjectorLookDoor(look, tell, signed_in=signed_in),
+            SpreadsheetsDoor(spreadsheets, signed_in=signed_in),
             RudeNamesDoor(names, sessions.names_changed, signed_in=signed_in),
             facts,
             lobby,
@@ -228,7 +233,7 @@ async def _serving(
             ),
             playing,
             PlaybackDoor(sessions, results_thread, said=names.shown, look=lambda: look.now, signed_in=signed_in),
-            DownloadsDoor(sessions, results_thread, language, signed_in=signed_in),
+            DownloadsDoor(sessions, results_thread, language, spreadsheets.now, signed_in=signed_in),
             HealthDoor(sessions, clock, projector.heard_ms, lambda: None if hall is None else hall.is_desk),
             HallDoor(None if hall is None else hall.overview, belonging, signed_in=signed_in),
         )

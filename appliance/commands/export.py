@@ -5,11 +5,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from appliance import os_errors
 from appliance.commands.parsers import Commands
 from appliance.commands.speaking import USAGE_ERROR, Say, own_language, tell
+from appliance.results.marks import SPREADSHEETS, Spreadsheets
 from appliance.sentence import Sentence, sentence
 from appliance.words.languages import LANGUAGES
 
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 
 SOME_FAILED: Final = 1
 QUIET_S: Final = 1.0  # what takes longer says how far it is
+
+
+class _Make(NamedTuple):
+    """What is made of each session."""
+
+    formats: "list[Format]"
+    language: str
+    spreadsheets: Spreadsheets
 
 
 def add(commands: Commands, say: Say) -> None:
@@ -37,6 +46,7 @@ def add(commands: Commands, say: Say) -> None:
     )
     option("--format", nargs="+", metavar=value_file, help=say(sentence("cli.results_format")))
     option("--language", choices=tuple(LANGUAGES), help=say(sentence("cli.results_language")))
+    option("--spreadsheets", choices=SPREADSHEETS, default="language", help=say(sentence("cli.results_spreadsheets")))
 
 
 def run(flags: argparse.Namespace, say: Say) -> int:
@@ -52,15 +62,15 @@ def run(flags: argparse.Namespace, say: Say) -> int:
     if not flags.output.is_dir():
         tell(say(sentence("cli.results_no_folder", folder=str(flags.output))), sys.stderr)
         return USAGE_ERROR
-    language, status = flags.language or own_language(), 0
+    status, make = 0, _Make([formats[name] for name in chosen], flags.language or own_language(), flags.spreadsheets)
     for file in flags.files:
-        for trouble in _export(file, flags.output, [formats[name] for name in chosen], language, say):
+        for trouble in _export(file, flags.output, make, say):
             tell(say(trouble), sys.stderr)
             status = SOME_FAILED
     return status
 
 
-def _export(file: Path, folder: Path, formats: "list[Format]", language: str, say: Say) -> list[Sentence]:
+def _export(file: Path, folder: Path, make: _Make, say: Say) -> list[Sentence]:
     """Export the session, and return what is wrong with it."""
     from appliance.live.reader import damage_in
     from appliance.live.session_files import as_it_was_written, is_there
@@ -77,7 +87,7 @@ def _export(file: Path, folder: Path, formats: "list[Format]", language: str, sa
             except Exception as error:  # noqa: BLE001 (whatever the damage leads to)
                 damage = reading_error(path, error).sentence
             try:
-                written = export(path, folder, None, language, formats, _progress(say))
+                written = export(path, folder, None, make.language, make.formats, _progress(say), make.spreadsheets)
             except ExportError as error:
                 if isinstance(error.__cause__, StorageError):
                     return [_unread(file, damage or error.sentence)]

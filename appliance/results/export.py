@@ -27,6 +27,7 @@ from appliance.live.journal import StorageError
 from appliance.quiz.spelling import clean
 from appliance.results import tables
 from appliance.results.formats import Format, exported
+from appliance.results.marks import Spreadsheets
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
 from appliance.words.languages import ENGLISH
@@ -54,18 +55,21 @@ def export(
     language: str = ENGLISH,
     formats: Sequence[Format] | None = None,
     saved: Callable[[int, int], None] = lambda _number, _of: None,
+    spreadsheets: Spreadsheets = "language",
 ) -> list[Path]:
     """Write the session in `path` into its own folder in `folder`, which exists; returns the new files.
 
     `stage` names the moment in the class ("after question 03"); None means its end. What the files say besides the
-    class's own texts is in `language`; their names are not, so that programs find them. `formats` are by default those
+    class's own texts is in `language`; their names are not, so that programs find them. `spreadsheets` says which marks
+    CSV files for these have. `formats` are by default those
     of that moment; `saved(number, of)` runs after each. Blocks, so it belongs in a thread; only one export of a session
     at a time. Raises ExportError, and leaves no half-written file then.
     """
     try:
-        return _export(
-            path, folder, stage, language, exported(at_end=stage is None) if formats is None else formats, saved
-        )
+        chosen = exported(at_end=stage is None) if formats is None else formats
+        at_end = stage is None  # pictures are in the last file alone: each stage would hold all of them again
+        with tables.reading(path, pictures=at_end, language=language, spreadsheets=spreadsheets) as session:
+            return _export(session, folder, stage, chosen, saved)
     except StorageError as error:
         raise ExportError(error.sentence) from error
     except OSError as error:
@@ -135,25 +139,22 @@ def _cut(name: str, size: int) -> str:
 
 
 def _export(
-    path: Path,
+    session: tables.Reading,
     folder: Path,
     stage: str | None,
-    language: str,
     formats: Sequence[Format],
     saved: Callable[[int, int], None],
 ) -> list[Path]:
     ending = "" if stage is None else f"-{safe_name(stage).replace(' ', '-')}"
-    at_end = stage is None  # pictures are in the last file alone: each stage would hold all of them again
     written = []
-    with tables.reading(path, pictures=at_end, language=language) as session:
-        target = folder / folder_name(session.about())
+    target = folder / folder_name(session.about())
+    _make(target)
+    if stage is not None:
+        target = target / STAGES
         _make(target)
-        if stage is not None:
-            target = target / STAGES
-            _make(target)
-        for number, each in enumerate(formats, 1):
-            written.append(_publish(target / _with_ending(each.name, ending), each.make(session)))
-            saved(number, len(formats))
+    for number, each in enumerate(formats, 1):
+        written.append(_publish(target / _with_ending(each.name, ending), each.make(session)))
+        saved(number, len(formats))
     return [file for file in written if file is not None]
 
 

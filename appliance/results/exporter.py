@@ -17,6 +17,7 @@ from typing import Final
 
 from appliance.background import background
 from appliance.results.export import ExportError, erase, export
+from appliance.results.marks import Spreadsheets
 from appliance.sentence import Sentence, sentence
 from appliance.words.languages import ENGLISH
 
@@ -48,12 +49,14 @@ class Exporter:
         thread: ThreadPoolExecutor,
         last_s: float = LAST_S,
         language: Callable[[], str] = lambda: ENGLISH,
+        spreadsheets: Callable[[], Spreadsheets] = lambda: "language",
     ) -> None:
-        """`language()` is that of the files, asked for at each export."""
+        """`language()` is that of the files, `spreadsheets()` the marks of CSV files: asked for at each export."""
         self._folder = folder
         self._last_s = last_s
         self._thread = thread
         self._language = language
+        self._spreadsheets = spreadsheets
         self._waiting: dict[Path, ExportJob] = {}
         self._wake = asyncio.Event()
         self._at_work = asyncio.Lock()
@@ -97,7 +100,15 @@ class Exporter:
         saved = False
         try:
             async with self._at_work:
-                make = partial(export, job.path, self._folder, job.stage, self._language(), saved=_progress(job))
+                make = partial(
+                    export,
+                    job.path,
+                    self._folder,
+                    job.stage,
+                    self._language(),
+                    saved=_progress(job),
+                    spreadsheets=self._spreadsheets(),
+                )
                 files = await asyncio.get_running_loop().run_in_executor(self._thread, make)
             message, saved = sentence("export.saved") if files else sentence("export.saved_already"), True
         except ExportError as error:

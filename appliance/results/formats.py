@@ -1,15 +1,13 @@
 """The files into which a session's results are made, one row a format.
 
-For spreadsheets are results.csv, answers.csv, items.csv, options.csv and audit.csv, with headings in the instructor's
-language and with text guarded that could be a formula. For programs are answers-long.csv and session.sqlite, in which
-each text is as it was given. results.xlsx is for spreadsheets too, and needs no guard. report.html
-and handouts.html are to be read.
-
-The export to a folder, the downloads and the instructor's page use these rows, in this order.
+For spreadsheets, with the marks that theirs want (`marks`), are results.csv, answers.csv, items.csv, options.csv and
+audit.csv, with headings in the instructor's language and with text guarded that could be a formula. For programs are
+answers-long.csv and session.sqlite, in which each text is as it was given. results.xlsx is for spreadsheets too, and
+needs no guard. report.html and handouts.html are to be read. The export to a folder, the downloads and the
+instructor's page use these rows, in this order.
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import Final, Literal, NamedTuple
 
 from appliance.results.answers_long import answers_long
@@ -18,8 +16,8 @@ from appliance.results.items_table import items_table, options_table
 from appliance.results.plain_csv import plain_csv
 from appliance.results.report.handouts import handouts
 from appliance.results.report.page import report
-from appliance.results.sheets import results_sheet
-from appliance.results.tables import Name, Reading
+from appliance.results.sheets import answers_sheet, results_sheet
+from appliance.results.tables import Reading
 from appliance.results.workbook import workbook
 from appliance.sentence import Sentence, sentence
 
@@ -47,20 +45,24 @@ def exported(*, at_end: bool) -> list[Format]:
     return [each for each in FORMATS if each.when == "question" or (at_end and each.when == "end")]
 
 
-def _csv(table: Name, session: Reading) -> bytes:
-    return csv_bytes(session.table(table), session.language)
+def _audit(session: Reading) -> bytes:
+    return csv_bytes(session.table("audit"), session.language, session.spreadsheets)
 
 
 def _items(session: Reading) -> bytes:
-    return csv_bytes(items_table(session.items, session.language), session.language)
+    return csv_bytes(items_table(session.items, session.language), session.language, session.spreadsheets)
 
 
 def _options(session: Reading) -> bytes:
-    return csv_bytes(options_table(session.items), session.language)
+    return csv_bytes(options_table(session.items), session.language, session.spreadsheets)
 
 
 def _results(session: Reading) -> bytes:
-    return csv_bytes(results_sheet(session), session.language)
+    return csv_bytes(results_sheet(session), session.language, session.spreadsheets)
+
+
+def _answers(session: Reading) -> bytes:
+    return csv_bytes(answers_sheet(session), session.language, session.spreadsheets)
 
 
 def _answers_long(session: Reading) -> bytes:
@@ -74,10 +76,10 @@ FORMATS: Final = (
     Format("handouts.html", "text/html", "asked", handouts, "read", sentence("format.handouts")),
     Format("results.xlsx", _XLSX, "end", workbook, "sheets", sentence("format.workbook")),
     Format("results.csv", "text/csv", "question", _results, "sheets", sentence("format.results")),
-    Format("answers.csv", "text/csv", "question", partial(_csv, "answers"), "sheets", sentence("format.answers")),
+    Format("answers.csv", "text/csv", "question", _answers, "sheets", sentence("format.answers")),
     Format("items.csv", "text/csv", "end", _items, "sheets", sentence("format.items")),
     Format("options.csv", "text/csv", "end", _options, "sheets", sentence("format.options")),
-    Format("audit.csv", "text/csv", "end", partial(_csv, "audit"), "sheets", sentence("format.audit")),
+    Format("audit.csv", "text/csv", "end", _audit, "sheets", sentence("format.audit")),
     Format("answers-long.csv", "text/csv", "end", _answers_long, "programs", sentence("format.answers_long")),
     Format(
         "session.sqlite", "application/vnd.sqlite3", "question", Reading.image, "programs", sentence("format.session")

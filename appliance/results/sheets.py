@@ -41,6 +41,17 @@ def results_sheet(session: Reading) -> Table:
     return Table(columns, rows, results.ids)
 
 
+def answers_sheet(session: Reading) -> Table:
+    """A row an answer, in which a number that was typed is a number."""
+    answers = session.table("answers")
+    kind, value = (answers.columns.index(column) for column in ("kind", "value"))
+    rows = [
+        (*row[:value], float(str(row[value])), *row[value + 1 :]) if row[kind] == "number" and row[value] else row
+        for row in answers.rows
+    ]
+    return Table(answers.columns, rows)
+
+
 def _missed(session: Reading) -> defaultdict[Cell, set[str]]:
     """By student the columns of questions that were asked and not answered."""
     outcomes = session.table("outcomes")

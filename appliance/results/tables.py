@@ -24,6 +24,7 @@ from appliance.quiz.pool import Pool
 from appliance.results.earlier import EVENTS_OF_COPY, is_todays, under_todays_views
 from appliance.results.image import image
 from appliance.results.item_analysis import Asked, Item, Response, items
+from appliance.results.marks import Spreadsheets
 from appliance.results.numbering import KINDS_OF_EVENTS, numbers_of
 from appliance.results.votes import FIRST_VOTES, first_votes
 from appliance.results.wording import Wording, in_words, lines_of, wording_of
@@ -88,8 +89,16 @@ class _Opened(msgspec.Struct, frozen=True):
 class Reading:
     """A session at one moment, so that all tables agree; what it says besides is in `language`."""
 
-    def __init__(self, connection: sqlite3.Connection, *, pictures: bool = True, language: str = ENGLISH) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        *,
+        pictures: bool = True,
+        language: str = ENGLISH,
+        spreadsheets: Spreadsheets = "language",
+    ) -> None:
         self.language = language
+        self.spreadsheets = spreadsheets  # the marks of CSV files for these
         self._connection = connection
         self._pictures = pictures
 
@@ -229,16 +238,18 @@ class Reading:
 
 
 @contextmanager
-def reading(path: Path, *, pictures: bool = True, language: str = ENGLISH) -> Iterator[Reading]:
+def reading(
+    path: Path, *, pictures: bool = True, language: str = ENGLISH, spreadsheets: Spreadsheets = "language"
+) -> Iterator[Reading]:
     """Read the session in `path`. Without `pictures`, its image has none. StorageError, whatever is wrong with it."""
     try:
         with closing(read_only(path)) as connection:
             connection.execute("BEGIN")
             if is_todays(connection):
-                yield Reading(connection, pictures=pictures, language=language)
+                yield Reading(connection, pictures=pictures, language=language, spreadsheets=spreadsheets)
                 return
             with closing(under_todays_views(connection)) as copy:
-                yield Reading(copy, pictures=pictures, language=language)
+                yield Reading(copy, pictures=pictures, language=language, spreadsheets=spreadsheets)
     except sqlite3.Error as error:
         raise StorageError(sentence("storage.unread", file=path.name, error=str(error))) from error
     except ValueError as error:  # no first event, or an unknown one

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from appliance.results.headings import heading
 from appliance.results.items_table import items_table
-from appliance.results.sheets import results_sheet
+from appliance.results.sheets import answers_sheet, results_sheet
 from appliance.results.tables import About, Cell, Reading, Table
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
@@ -100,7 +100,7 @@ def sheet_name(title: str, taken: Iterable[str]) -> str:
 
 
 def _answers(session: Reading) -> Table:
-    answers = session.table("answers")
+    answers = answers_sheet(session)
     chosen = [answers.columns.index(column) for column in _OF_ANSWERS]
     return Table(_OF_ANSWERS, [tuple(row[index] for index in chosen) for row in answers.rows])
 

@@ -1,6 +1,7 @@
 """The results of a session, open or past, as downloads for the instructor."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from aiohttp import web
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Sessions
 from appliance.results.formats import FORMATS, Format
+from appliance.results.marks import Spreadsheets
 from appliance.results.tables import reading
 from appliance.sentence import sentence
 from appliance.web.language import LanguageChoice
@@ -20,11 +22,18 @@ class DownloadsDoor:
     """Handlers of the instructor's downloads, which are made in `thread`."""
 
     def __init__(
-        self, sessions: Sessions, thread: ThreadPoolExecutor, choice: LanguageChoice, *, signed_in: Guard
+        self,
+        sessions: Sessions,
+        thread: ThreadPoolExecutor,
+        choice: LanguageChoice,
+        spreadsheets: Callable[[], Spreadsheets],
+        *,
+        signed_in: Guard,
     ) -> None:
         self._sessions = sessions
         self._thread = thread
         self._choice = choice
+        self._spreadsheets = spreadsheets
         self._signed_in = signed_in
 
     def routes(self) -> list[web.RouteDef]:
@@ -47,7 +56,9 @@ class DownloadsDoor:
         if found.session is not None:
             await found.session.journal.settled()
         try:
-            body = await asyncio.get_running_loop().run_in_executor(self._thread, _made, asked, found.path, language)
+            body = await asyncio.get_running_loop().run_in_executor(
+                self._thread, _made, asked, found.path, language, self._spreadsheets()
+            )
         except StorageError as error:
             return fail(503, "storage", sentence("session.unread", why=error.sentence))
         headers = {
@@ -58,6 +69,6 @@ class DownloadsDoor:
         return web.Response(body=body, content_type=asked.type, charset=charset, headers=headers)
 
 
-def _made(asked: Format, path: Path, language: str) -> bytes:
-    with reading(path, language=language) as session:
+def _made(asked: Format, path: Path, language: str, spreadsheets: Spreadsheets) -> bytes:
+    with reading(path, language=language, spreadsheets=spreadsheets) as session:
         return asked.make(session)

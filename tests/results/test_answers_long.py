@@ -12,7 +12,8 @@ from appliance.quiz.pool import Pool
 from appliance.results.answers_long import answers_long
 from appliance.results.csv_file import csv_bytes
 from appliance.results.plain_csv import plain_csv
-from appliance.results.tables import Table, reading, table
+from appliance.results.sheets import answers_sheet
+from appliance.results.tables import Table, reading
 from tests.support.picks import ANSWERS, wired
 from tests.support.play import Play, pool_of, question
 from tests.support.record import record
@@ -98,10 +99,11 @@ def test_the_same_answer_is_plain_for_programs_and_guarded_for_spreadsheets(path
     record(play, path)
     rows = rows_of(path)
     assert [(row["student_id"], row["given"]) for row in rows] == list(zip(students, texts, strict=True))
-    guarded = csv_bytes(table(path, "answers")).decode("utf-8-sig")
+    with reading(path) as session:
+        guarded = csv_bytes(answers_sheet(session)).decode("utf-8-sig")
     found = csv.DictReader(io.StringIO(guarded, newline=""))
     assert [(row["student_id"], row["value"]) for row in found] == [
-        ("0012", "-1"), ("12E5", "'=1+1"), ("12345678901234567", "'@x"), ("'=cmd", '"quoted", twice'),
+        ("0012", "'-1"), ("12E5", "'=1+1"), ("12345678901234567", "'@x"), ("'=cmd", '"quoted", twice'),
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from appliance.results.csv_file import BOM, csv_bytes, harmless
+from appliance.results.marks import Spreadsheets
 from appliance.results.tables import Cell, Table
 
 FROM_HELL = [
@@ -52,10 +53,32 @@ def test_a_cell_that_could_run_becomes_text(text: str) -> None:
     assert harmless(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["-3", "-0.25", "-1e-07", "-1e+20"])
-def test_a_negative_number_that_was_typed_stays_a_number(text: str) -> None:
-    assert harmless(text) == text
-    assert harmless(f"{text}\n") == f"'{text}\n"
+@pytest.mark.parametrize("number", [-3, -0.25, -1e-07, 0.1234567, -1e20, 123456789.125])
+def test_a_number_stays_a_number_and_a_text_like_it_a_text(number: float) -> None:
+    (row,) = read_back(csv_bytes(Table(("n", "text"), [(number, str(number))])))[1:]
+    assert float(row[0]) == number
+    assert row[1] == (f"'{number}" if number < 0 else str(number))
+
+
+@pytest.mark.parametrize(
+    ("language", "spreadsheets", "line"),
+    [
+        *((language, "language", "x,0.5,-1,'-1") for language in ("en", "ar", "hi", "zh")),
+        *((language, "language", "x;0,5;-1;'-1") for language in ("de", "es", "fr", "pt", "uk")),
+        ("de", "comma", "x,0.5,-1,'-1"),
+        ("en", "semicolon", "x;0,5;-1;'-1"),
+    ],
+)
+def test_cells_and_decimals_are_those_of_the_language_or_as_chosen(
+    language: str, spreadsheets: Spreadsheets, line: str
+) -> None:
+    content = csv_bytes(Table(("name", "a", "b", "c"), [("x", 0.5, -1, "-1")]), language, spreadsheets)
+    assert content.decode("utf-8-sig").split("\r\n")[1] == line
+
+
+def test_a_cell_with_the_mark_in_it_is_quoted() -> None:
+    content = csv_bytes(Table(("name", "n"), [("a;b,c", 1.5)]), "en", "semicolon")
+    assert content.decode("utf-8-sig").split("\r\n")[1] == '"a;b,c";1,5'
 
 
 @pytest.mark.parametrize("text", ["\r=1", "\r\n=1", "\u2028=1", "\x00=1", "\x1b\x07=1", "\x7f\x9f=1", "\x0b=1"])

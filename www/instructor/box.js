@@ -8,6 +8,7 @@ import { languageSection } from "./language.js";
 import { learnMachine, machineTitle } from "./machine.js";
 import { passwordSection } from "./password.js";
 import { RudeList } from "./rude.js";
+import { SpreadsheetFiles } from "./spreadsheets.js";
 import { stickSection } from "./stick.js";
 import { WifiChange, portalSection, wifiSection } from "./wifi.js";
 
@@ -35,6 +36,7 @@ export class Box {
     this._shown = false;
     this._wifiChange = new WifiChange();
     this._rude = new RudeList(on.changed);
+    this._spreadsheets = new SpreadsheetFiles(on.changed);
     this._hall = new Hall();
     this._ending = new Ending({
       changed: on.changed,
@@ -63,6 +65,7 @@ export class Box {
       this._look();
       this._lookAtPassword();
       this._lookAtLanguage();
+      this._spreadsheets.look();
     }
   }
 
@@ -178,6 +181,7 @@ export class Box {
   get handlers() {
     return {
       ...this._rude.handlers,
+      ...this._spreadsheets.handlers,
       dismiss: () => this._open(""),
       end: (how) => this._open(how),
       endSure: (how) => this._end(/** @type {"off" | "restart"} */ (how)),
@@ -254,7 +258,7 @@ export class Box {
     return html`<div class="home stack" data-key="box">
         <header class="row between"><h1 tabindex="-1">${machineTitle()}</h1><button type="button" data-do="leaveBox">${say("common.back")}</button></header>
         ${!box && html`<p class="soft">${say("instructor.one_moment")}</p>`}
-        ${box && healthSection(box)} ${box && this._hall.section(this._busy)} ${box && box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]} ${box && languageSection(this._language, box.box)} ${box && this._rude.screen()} ${box && passwordSection(this._about, this._busy)} ${box && box.box && powerSection()} ${box && about(box)}
+        ${box && healthSection(box)} ${box && this._hall.section(this._busy)} ${box && box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]} ${box && languageSection(this._language, box.box)} ${box && this._spreadsheets.screen()} ${box && this._rude.screen()} ${box && passwordSection(this._about, this._busy)} ${box && box.box && powerSection()} ${box && about(box)}
         <p class="sheet tell problem" role="alert" ${!this._problem && html`hidden`}>${this._problem}</p>
         <p class="sheet tell" role="status" ${!said && html`hidden`}>${said}</p>
       </div>

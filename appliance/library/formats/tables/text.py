@@ -1,7 +1,7 @@
 """Tables that a spreadsheet saved as text (.csv, .tsv) → one sheet.
 
-The separator is found by the heading: the one by which most of its words are known, and then the one by which the rows
-have the same number of cells.
+The separator is found by the heading: the one by which it is that of our own results, then the one by which most of its
+words are known, and then the one by which the rows have the same number of cells.
 """
 
 import csv
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from appliance.library.cells import decode, separator_in_first_line
+from appliance.library.formats.tables.ours import are_our_results
 from appliance.library.formats.tables.sheet import MAX_CELL, MAX_CELLS, MAX_COLUMNS, Budget, Cell, Row, Sheet, TooLarge
 from appliance.library.formats.tables.words import read_heading
 from appliance.library.nodes import Unreadable
@@ -80,7 +81,7 @@ def _is_strict(text: str, separator: str) -> bool:
 
 
 def _separator(text: str) -> str:
-    def fitness(separator: str) -> tuple[int, int, int]:
+    def fitness(separator: str) -> tuple[bool, int, int, int]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         rows: list[list[str]] = []
         try:
@@ -93,6 +94,6 @@ def _separator(text: str) -> str:
         known = max((len({h for cell in row if (h := read_heading(cell))}) for row in rows[:_HEADINGS]), default=0)
         widths = Counter(len(row) for row in rows if len(row) > 1)
         alike = widths.most_common(1)[0][1] if widths else 0
-        return known if known > 1 else 0, alike, sum(widths.values())
+        return are_our_results(rows[0] if rows else ()), known if known > 1 else 0, alike, sum(widths.values())
 
     return max(_SEPARATORS, key=fitness)
