@@ -167,7 +167,7 @@ async def test_a_hall_of_one_puts_its_key_on_the_stick_and_is_left_after_one_que
     await sees(page, "There is no stick in the box that it may write to.")
     stage.why_not = None
     await button(page, "Leave the hall…").click()
-    await sees(page, "Leave the hall with this box?", "with all its sessions", "give its Wi-Fi another name")
+    await sees(page, "Leave the hall with this box?", "with all its sessions", "its Wi-Fi is again what it was before")
     assert await found_by_axe(page) == []
     await fits(page)
     assert stage.asked == ["key", "key"]
