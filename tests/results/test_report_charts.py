@@ -57,6 +57,9 @@ def test_a_number_far_away_stands_at_the_edge_and_does_not_squash_the_rest() -> 
     assert [column.x for column in found.columns] == [24.0, 200.0, 376.0, WIDE - 8]
     assert found.beyond == (0, 1)
     assert (found.right, found.band) == (None, None)
+    found = line([-1_000_000.0, 1.0, 2.0, 3.0])
+    assert [column.x for column in found.columns] == [8.0, 24.0, 200.0, 376.0]
+    assert found.beyond == (1, 0)
 
 
 def test_a_line_has_all_numbers_also_where_the_class_saw_the_most_frequent_ones() -> None:

@@ -51,6 +51,22 @@ def test_who_is_far_below_the_class_is_named_with_the_criterion(path: Path) -> N
     assert "fewer than 3 answers" in help_
 
 
+def test_who_is_as_good_as_a_class_that_had_much_wrong_is_not_named(path: Path) -> None:
+    play = Play(pool_of("single", "single", "single", "single", "single"), lead_ms=0)
+    play.join("s1", "s2", "s3")
+    for place in range(5):  # s1 has 2 of 5 right, s2 and s3 have 3: the class has 53 %
+        ask(play, {"s1": (int(place < 2),), "s2": (int(place < 3),), "s3": (int(place > 1),)})
+    assert not any("help" in card for card in Page(made(play, path)).cards())
+
+
+def test_who_answered_half_is_not_named_as_one_who_answered_less(path: Path) -> None:
+    play = Play(pool_of("poll", "poll", "poll", "poll"), lead_ms=0)
+    play.join("s1", "s2")
+    for place in range(4):
+        ask(play, {"s1": (1,), "s2": (1,)} if place % 2 else {"s1": (1,)})
+    assert Page(made(play, path)).cards() == []
+
+
 def test_who_answered_less_than_half_is_named_apart(path: Path) -> None:
     help_ = Page(made(class_of_ten(), path)).cards()[1]
     assert help_.endswith("Answered fewer than half of their questions Name s0 (0 of 5) Name s10 (0 of 5)")

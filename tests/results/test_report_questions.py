@@ -225,6 +225,19 @@ def test_answers_beyond_the_most_frequent_ones_are_told_as_a_number(path: Path) 
     assert rows.endswith(" 43 other answers 43 · 81 %")
 
 
+def test_a_right_text_is_shown_also_where_many_others_were_written_more_often(path: Path) -> None:
+    play = Play(pool_of("text"), lead_ms=0)
+    names = [f"s{number}" for number in range(25)]
+    play.join(*names)
+    play.command(Next)
+    for number, name in enumerate(names):
+        play.answer(name, value=f"Text {number // 2}" if number < 24 else "Paris")
+    play.command(Close)
+    [rows] = Page(made(play, path)).options()
+    assert rows.count("2 · 8 %") == 10
+    assert rows.endswith(" ✓ Paris 1 · 4 % 4 other answers 4 · 16 %")
+
+
 def test_right_numbers_are_one_row_also_where_most_of_them_differ(path: Path) -> None:
     play = Play(pool_of("number", correct=50.0, tolerance=40.0), lead_ms=0)
     names = [f"s{number}" for number in range(60)]
