@@ -114,16 +114,20 @@ async def test_printed_on_a4_nothing_is_wider_than_the_paper_and_no_bar_is_cut(
     assert set(kept) == {"avoid"}
 
 
-async def test_each_student_has_a_page_of_paper(page: Page, tmp_path: Path) -> None:
+def handed_out(folder: Path) -> Path:
+    """The handouts of a class of three that was asked one question."""
     play = Play(pool_of("single"), lead_ms=0)
     play.join("s1", "s2", "s3")
     play.command(Next)
     play.answer("s1", 1)
     play.command(Close)
-    await asyncio.to_thread(record, play, tmp_path / "session.sqlite")
-    file = tmp_path / "handouts.html"
-    with reading(tmp_path / "session.sqlite") as session:
+    file = folder / "handouts.html"
+    with reading(record(play, folder / "session.sqlite")) as session:
         file.write_bytes(handouts(session))
-    await page.goto(file.as_uri())
+    return file
+
+
+async def test_each_student_has_a_page_of_paper(page: Page, tmp_path: Path) -> None:
+    await page.goto((await asyncio.to_thread(handed_out, tmp_path)).as_uri())
     printed = await page.pdf(format="A4", prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 3
