@@ -33,6 +33,7 @@ from appliance.live.logs import Logs
 from appliance.live.sessions import Sessions
 from appliance.replay import Shown, replaying
 from appliance.results.exporter import Exporter
+from appliance.results.pseudonyms import KEY_NAME
 from appliance.sentence import Sentence, sentence
 from appliance.startup import (
     Running,
@@ -233,7 +234,9 @@ async def _serving(
             ),
             playing,
             PlaybackDoor(sessions, results_thread, said=names.shown, look=lambda: look.now, signed_in=signed_in),
-            DownloadsDoor(sessions, results_thread, language, spreadsheets.now, signed_in=signed_in),
+            DownloadsDoor(
+                sessions, results_thread, language, spreadsheets.now, key_file=config.data / KEY_NAME, signed_in=signed_in
+            ),
             HealthDoor(sessions, clock, projector.heard_ms, lambda: None if hall is None else hall.is_desk),
             HallDoor(None if hall is None else hall.overview, belonging, signed_in=signed_in),
         )

@@ -16,6 +16,7 @@ from appliance.words.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from appliance.results.formats import Format
+    from appliance.results.pseudonyms import Pseudonyms
 
 SOME_FAILED: Final = 1
 QUIET_S: Final = 1.0  # what takes longer says how far it is
@@ -27,6 +28,7 @@ class _Make(NamedTuple):
     formats: "list[Format]"
     language: str
     spreadsheets: Spreadsheets
+    pseudonyms: "Pseudonyms | None"
 
 
 def add(commands: Commands, say: Say) -> None:
@@ -45,13 +47,16 @@ def add(commands: Commands, say: Say) -> None:
         help=say(sentence("cli.results_output")),
     )
     option("--format", nargs="+", metavar=value_file, help=say(sentence("cli.results_format")))
+    option("--pseudonyms", action="store_true", help=say(sentence("cli.results_pseudonyms")))
     option("--language", choices=tuple(LANGUAGES), help=say(sentence("cli.results_language")))
     option("--spreadsheets", choices=SPREADSHEETS, default="language", help=say(sentence("cli.results_spreadsheets")))
 
 
 def run(flags: argparse.Namespace, say: Say) -> int:
     """Write the files and name each; 1 if a session failed or is damaged, 2 if nothing can be exported at all."""
+    from appliance.live.storage_errors import StorageError
     from appliance.results.formats import FORMATS
+    from appliance.results.pseudonyms import KEY_NAME, Pseudonyms
 
     formats = {each.name: each for each in FORMATS}
     chosen = flags.format or list(formats)
@@ -62,11 +67,21 @@ def run(flags: argparse.Namespace, say: Say) -> int:
     if not flags.output.is_dir():
         tell(say(sentence("cli.results_no_folder", folder=str(flags.output))), sys.stderr)
         return USAGE_ERROR
-    status, make = 0, _Make([formats[name] for name in chosen], flags.language or own_language(), flags.spreadsheets)
+    key_file, pseudonyms = flags.output / KEY_NAME, None
+    if flags.pseudonyms:
+        try:
+            pseudonyms = Pseudonyms.kept_in(key_file)
+        except StorageError as error:
+            tell(say(error.sentence), sys.stderr)
+            return USAGE_ERROR
+    language = flags.language or own_language()
+    status, make = 0, _Make([formats[name] for name in chosen], language, flags.spreadsheets, pseudonyms)
     for file in flags.files:
         for trouble in _export(file, flags.output, make, say):
             tell(say(trouble), sys.stderr)
             status = SOME_FAILED
+    if pseudonyms is not None:
+        tell(say(sentence("cli.results_key", file=str(key_file))))
     return status
 
 
@@ -87,7 +102,9 @@ def _export(file: Path, folder: Path, make: _Make, say: Say) -> list[Sentence]:
             except Exception as error:  # noqa: BLE001 (whatever the damage leads to)
                 damage = reading_error(path, error).sentence
             try:
-                written = export(path, folder, None, make.language, make.formats, _progress(say), make.spreadsheets)
+                written = export(
+                    path, folder, None, make.language, make.formats, _progress(say), make.spreadsheets, make.pseudonyms
+                )
             except ExportError as error:
                 if isinstance(error.__cause__, StorageError):
                     return [_unread(file, damage or error.sentence)]

@@ -28,11 +28,13 @@ from appliance.quiz.spelling import clean
 from appliance.results import tables
 from appliance.results.formats import Format, exported
 from appliance.results.marks import Spreadsheets
+from appliance.results.pseudonyms import Pseudonyms
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
 from appliance.words.languages import ENGLISH
 
 STAGES: Final = "during class"
+UNDER_PSEUDONYMS: Final = "pseudonyms"
 MAX_NAME: Final = 120  # bytes; shorter than the names that are cut when they are copied to a stick
 _DAY_MS: Final = 24 * 3600 * 1000
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')  # on FAT and NTFS
@@ -56,20 +58,26 @@ def export(
     formats: Sequence[Format] | None = None,
     saved: Callable[[int, int], None] = lambda _number, _of: None,
     spreadsheets: Spreadsheets = "language",
+    pseudonyms: Pseudonyms | None = None,
 ) -> list[Path]:
     """Write the session in `path` into its own folder in `folder`, which exists; returns the new files.
 
     `stage` names the moment in the class ("after question 03"); None means its end. What the files say besides the
     class's own texts is in `language`; their names are not, so that programs find them. `spreadsheets` says which marks
-    CSV files for these have. `formats` are by default those
-    of that moment; `saved(number, of)` runs after each. Blocks, so it belongs in a thread; only one export of a session
-    at a time. Raises ExportError, and leaves no half-written file then.
+    CSV files for these have. `formats` are by default those of that moment; `saved(number, of)` runs after each. With
+    `pseudonyms` the folder is one for itself.
+
+    Blocks, so it belongs in a thread; only one export of a session at a time. Raises ExportError, and leaves no
+    half-written file then.
     """
     try:
         chosen = exported(at_end=stage is None) if formats is None else formats
         at_end = stage is None  # pictures are in the last file alone: each stage would hold all of them again
-        with tables.reading(path, pictures=at_end, language=language, spreadsheets=spreadsheets) as session:
-            return _export(session, folder, stage, chosen, saved)
+        with tables.reading(
+            path, pictures=at_end, language=language, spreadsheets=spreadsheets, pseudonyms=pseudonyms
+        ) as session:
+            made = folder / folder_name(session.about(), "" if pseudonyms is None else f" {UNDER_PSEUDONYMS}")
+            return _export(session, made, stage, chosen, saved)
     except StorageError as error:
         raise ExportError(error.sentence) from error
     except OSError as error:
@@ -118,12 +126,12 @@ def _folder_names(about: tables.About) -> set[str]:
     return {folder_name(about._replace(opened_ms=about.opened_ms + shift)) for shift in (-_DAY_MS, 0, _DAY_MS)}
 
 
-def folder_name(about: tables.About) -> str:
+def folder_name(about: tables.About, ending: str = "") -> str:
     """The name of a session's folder: at most 120 bytes with the whole code, valid on FAT, the same at every export."""
     opened_ms = about.opened_ms
     day = "" if opened_ms is None else f"{datetime.fromtimestamp(opened_ms / 1000).astimezone():%Y-%m-%d}"
-    room = MAX_NAME - len(f"{day}  _{about.code}".encode())  # safe_name may put an underscore before it
-    return safe_name(f"{day} {_cut(safe_name(about.title), room)} {about.code}")
+    room = MAX_NAME - len(f"{day}  _{about.code}{ending}".encode())  # safe_name may put an underscore before it
+    return safe_name(f"{day} {_cut(safe_name(about.title), room)} {about.code}{ending}")
 
 
 def safe_name(text: str) -> str:
@@ -140,14 +148,13 @@ def _cut(name: str, size: int) -> str:
 
 def _export(
     session: tables.Reading,
-    folder: Path,
+    target: Path,
     stage: str | None,
     formats: Sequence[Format],
     saved: Callable[[int, int], None],
 ) -> list[Path]:
     ending = "" if stage is None else f"-{safe_name(stage).replace(' ', '-')}"
     written = []
-    target = folder / folder_name(session.about())
     _make(target)
     if stage is not None:
         target = target / STAGES

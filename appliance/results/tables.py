@@ -26,6 +26,7 @@ from appliance.results.image import image
 from appliance.results.item_analysis import Asked, Item, Response, items
 from appliance.results.marks import Spreadsheets
 from appliance.results.numbering import KINDS_OF_EVENTS, numbers_of
+from appliance.results.pseudonyms import Pseudonyms
 from appliance.results.votes import FIRST_VOTES, first_votes
 from appliance.results.wording import Wording, in_words, lines_of, wording_of
 from appliance.sentence import sentence
@@ -239,16 +240,26 @@ class Reading:
 
 @contextmanager
 def reading(
-    path: Path, *, pictures: bool = True, language: str = ENGLISH, spreadsheets: Spreadsheets = "language"
+    path: Path,
+    *,
+    pictures: bool = True,
+    language: str = ENGLISH,
+    spreadsheets: Spreadsheets = "language",
+    pseudonyms: Pseudonyms | None = None,
 ) -> Iterator[Reading]:
-    """Read the session in `path`. Without `pictures`, its image has none. StorageError, whatever is wrong with it."""
+    """Read the session in `path`. Without `pictures`, its image has none; with `pseudonyms`, nothing names a student.
+
+    StorageError, whatever is wrong with it.
+    """
     try:
         with closing(read_only(path)) as connection:
             connection.execute("BEGIN")
-            if is_todays(connection):
+            if is_todays(connection) and pseudonyms is None:
                 yield Reading(connection, pictures=pictures, language=language, spreadsheets=spreadsheets)
                 return
             with closing(under_todays_views(connection)) as copy:
+                if pseudonyms is not None:
+                    pseudonyms.put_into(copy)
                 yield Reading(copy, pictures=pictures, language=language, spreadsheets=spreadsheets)
     except sqlite3.Error as error:
         raise StorageError(sentence("storage.unread", file=path.name, error=str(error))) from error

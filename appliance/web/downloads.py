@@ -11,6 +11,7 @@ from appliance.live.journal import StorageError
 from appliance.live.sessions import Sessions
 from appliance.results.formats import FORMATS, Format
 from appliance.results.marks import Spreadsheets
+from appliance.results.pseudonyms import Pseudonyms
 from appliance.results.tables import reading
 from appliance.sentence import sentence
 from appliance.web.language import LanguageChoice
@@ -28,12 +29,15 @@ class DownloadsDoor:
         choice: LanguageChoice,
         spreadsheets: Callable[[], Spreadsheets],
         *,
+        key_file: Path,
         signed_in: Guard,
     ) -> None:
+        """`key_file` is made where pseudonyms are asked for, and has their key."""
         self._sessions = sessions
         self._thread = thread
         self._choice = choice
         self._spreadsheets = spreadsheets
+        self._key_file = key_file
         self._signed_in = signed_in
 
     def routes(self) -> list[web.RouteDef]:
@@ -53,22 +57,25 @@ class DownloadsDoor:
         found = self._sessions.find(request.match_info["id"])
         if asked is None or found is None:
             return fail(404, "no_session", sentence("session.no_file"))
+        key_file = self._key_file if "pseudonyms" in request.query else None
+        name = f"{found.path.stem} {asked.name}" if key_file is None else f"{found.path.stem} pseudonyms {asked.name}"
         if found.session is not None:
             await found.session.journal.settled()
         try:
             body = await asyncio.get_running_loop().run_in_executor(
-                self._thread, _made, asked, found.path, language, self._spreadsheets()
+                self._thread, _made, asked, found.path, language, self._spreadsheets(), key_file
             )
         except StorageError as error:
             return fail(503, "storage", sentence("session.unread", why=error.sentence))
         headers = {
-            "Content-Disposition": f'attachment; filename="{found.path.stem} {asked.name}"',
+            "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "no-store",
         }
         charset = "utf-8" if asked.type.startswith("text/") else None
         return web.Response(body=body, content_type=asked.type, charset=charset, headers=headers)
 
 
-def _made(asked: Format, path: Path, language: str, spreadsheets: Spreadsheets) -> bytes:
-    with reading(path, language=language, spreadsheets=spreadsheets) as session:
+def _made(asked: Format, path: Path, language: str, spreadsheets: Spreadsheets, key_file: Path | None) -> bytes:
+    pseudonyms = None if key_file is None else Pseudonyms.kept_in(key_file)
+    with reading(path, language=language, spreadsheets=spreadsheets, pseudonyms=pseudonyms) as session:
         return asked.make(session)

@@ -1,6 +1,7 @@
 """`chalkbox export`: the files of results, made long after class, from whatever is left of a session."""
 
 import lzma
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -24,7 +25,9 @@ EARLIER = sorted((Path(__file__).parents[1] / "support" / "earlier").glob("*.sql
 
 @pytest.fixture(autouse=True)
 def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And as if it never took long."""
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setattr(export, "QUIET_S", float("inf"))
 
 
 @pytest.fixture
@@ -230,3 +233,24 @@ def test_what_takes_longer_says_how_far_it_is(
         "Results are being saved: 1 of 3 files.",
         "Results are being saved: 2 of 3 files.",
     ]
+
+
+def test_under_pseudonyms_the_key_is_made_beside_and_named(
+    tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = record(played("finish"), tmp_path / "one.sqlite")
+    assert exported(path, "-o", out, "--pseudonyms", "--format", "results.csv") == 0
+    key = out / "pseudonyms.key"
+    first, last = capsys.readouterr().out.splitlines()
+    assert first == str(out / "2026-03-14 Made up CODE pseudonyms" / "results.csv")
+    assert last.startswith(f"The key to the pseudonyms is in {key}: keep it")
+    assert b"Name s1" not in Path(first).read_bytes()
+    again = tmp_path / "again"
+    again.mkdir()
+    shutil.copy(key, again)
+    assert exported(path, "-o", again, "--pseudonyms", "--format", "results.csv") == 0
+    assert (again / "2026-03-14 Made up CODE pseudonyms" / "results.csv").read_bytes() == Path(first).read_bytes()
+    key.write_text("something else")
+    capsys.readouterr()
+    assert exported(path, "-o", out, "--pseudonyms") == 2
+    assert "holds no key to pseudonyms. Put the right one there" in capsys.readouterr().err

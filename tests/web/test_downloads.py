@@ -89,6 +89,25 @@ async def test_the_report_is_downloaded_and_not_opened_in_place(klass: Box) -> N
     assert ("Made up" in page, "1 of 1 answered" in page, ">ann<" in page) == (True, True, True)
 
 
+async def test_under_pseudonyms_no_file_names_anybody_and_the_key_stays_on_the_box(tmp_path: Path) -> None:
+    async with box(tmp_path) as here, here.instructor() as instructor, here.phone("ann") as ann:
+        await instructor.command("next")
+        await ann.answer("a")
+        session_id = here.session.state.session_id
+        bodies = {}
+        async with here.signed_in.get("/api/admin/formats") as reply:
+            files = [each["file"] for each in (await reply.json())["formats"]]
+        for file in files:
+            async with here.signed_in.get(f"/api/admin/sessions/{session_id}/{file}?pseudonyms=1") as reply:
+                name = f"{session_id} pseudonyms {file}"
+                assert reply.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+                bodies[file] = await reply.read()
+        assert [
+            file for file, body in bodies.items() if b"ann" in body.replace(b"cannot", b"").split(b"<body")[-1]
+        ] == []
+    assert (tmp_path / "data" / "pseudonyms.key").stat().st_mode & 0o777 == 0o600
+
+
 async def test_all_results_are_made_in_one_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each thread that ever made results keeps megabytes."""
     threads: set[int] = set()

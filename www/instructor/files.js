@@ -8,6 +8,9 @@ import { ask } from "./api.js";
 
 /** @typedef {"read" | "sheets" | "programs"} Use */
 
+/** @type {Use[]} */
+const USES = ["read", "sheets", "programs"];
+
 /** @type {{file: string, use: Use, title: Sentence}[]} */
 let formats = [];
 
@@ -23,6 +26,10 @@ export function downloads(session_id) {
   return html`<div class="files">
     ${heading("read")} ${links(session_id, "read")} ${heading("sheets")} ${links(session_id, "sheets")}
     <details data-key="programs"><summary class="small soft">${said("programs")}</summary>${links(session_id, "programs")}</details>
+    <details data-key="pseudonyms"><summary class="small soft">${say("instructor.files.pseudonyms")}</summary>
+      <p class="small soft">${say("instructor.files.pseudonyms_more")}</p>
+      ${USES.map((use) => links(session_id, use, "?pseudonyms=1"))}
+    </details>
   </div>`;
 }
 
@@ -36,9 +43,9 @@ function said(use) {
   return say(`instructor.files.${use}`);
 }
 
-/** @param {string} session_id @param {Use} use */
-function links(session_id, use) {
+/** @param {string} session_id @param {Use} use @param {string} query */
+function links(session_id, use, query = "") {
   return html`<p class="row wrap">
-    ${formats.filter((each) => each.use === use).map(({ file, title }) => html`<a class="button small" href="/api/admin/sessions/${encodeURIComponent(session_id)}/${file}" download>${sayThat(title)}</a>`)}
+    ${formats.filter((each) => each.use === use).map(({ file, title }) => html`<a class="button small" href="/api/admin/sessions/${encodeURIComponent(session_id)}/${file}${query}" download>${sayThat(title)}</a>`)}
   </p>`;
 }
