@@ -235,7 +235,12 @@ async def _serving(
             playing,
             PlaybackDoor(sessions, results_thread, said=names.shown, look=lambda: look.now, signed_in=signed_in),
             DownloadsDoor(
-                sessions, results_thread, language, spreadsheets.now, key_file=config.data / KEY_NAME, signed_in=signed_in
+                sessions,
+                results_thread,
+                language,
+                spreadsheets.now,
+                key_file=config.data / KEY_NAME,
+                signed_in=signed_in,
             ),
             HealthDoor(sessions, clock, projector.heard_ms, lambda: None if hall is None else hall.is_desk),
             HallDoor(None if hall is None else hall.overview, belonging, signed_in=signed_in),
