@@ -21,7 +21,7 @@ _LONG: Final = ("/ws/", "/api/view")
 # refused further on.
 _LOOKING: Final = (
     *("/api/admin/claim", "/api/admin/login", "/api/admin/logout", "/api/admin/password", "/api/admin/playback"),
-    *("/api/admin/language", "/api/admin/projector", "/api/send", "/api/join"),
+    *("/api/admin/clock", "/api/admin/language", "/api/admin/projector", "/api/send", "/api/join"),
 )
 
 log = logging.getLogger(__name__)

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import "./english.js";
-import { barOf, nameOf } from "../../www/playback/bar.js";
+import { nameOf } from "../../www/common/ui/played.js";
+import { barOf } from "../../www/playback/bar.js";
 import { Steps } from "../../www/playback/steps.js";
 import { keyOf, wiped } from "../../www/playback/turning.js";
 

@@ -2,6 +2,7 @@ import { html } from "../common/ui/html.js";
 import { say } from "../common/words.js";
 import { CLOSES_IN_S } from "./offer.js";
 import { paceSaid } from "./pace.js";
+import { playDock } from "./playing.js";
 
 /**
  * What the thumb reaches: the one next step, and above it what can be done instead.
@@ -41,7 +42,8 @@ function longerSaid({ phase, closing, paused, longer = 0, longer_ms = 0, left_ms
  *
  * @param {Instructor.View} view @param {Instructor.Around} around
  */
-export function dock(view, { connected, busy, toast, offer, left, over }) {
+export function dock(view, { connected, busy, toast, offer, left, over, playing }) {
+  if (view.playback) return playDock(view.playback, playing, connected, toast);
   const off = !connected || busy || view.closing; // nothing can be asked for in that moment, and nothing moves
   const offered = offer && say("instructor.dock.close_in", { s: CLOSES_IN_S });
   const all = view.closing ? "" : allIn(view);

@@ -7,6 +7,7 @@ import { Erasing } from "./erasing.js";
 import { helpButton, helpLink } from "./help.js";
 import { howToGetPools, machineTitle } from "./machine.js";
 import { closePast, openPast, pastCard } from "./past.js";
+import { listHandlers, PLAYBACK, playingCard } from "./playing.js";
 import { previewScreen, rosterCard } from "./pools.js";
 import { Shelf } from "./shelf.js";
 import { openCard, startSheet } from "./start.js";
@@ -33,9 +34,8 @@ export class Home {
     this._store = store;
     /** @type {Instructor.Pool[] | null} */
     this._pools = null;
-    /** @type {Instructor.Session[]} */
-    this._sessions = [];
-    this._alerts = /** @type {Sentence[]} */ ([]);
+    /** @type {Instructor.Classes} */
+    this._listed = { sessions: [], alerts: [], playback: null };
     /** @type {Instructor.Pool | null} */
     this._starting = null;
     /** @type {(Instructor.Pool & {preview: Instructor.Previewed[]}) | null} */
@@ -100,11 +100,9 @@ export class Home {
       this._roster = pools.body.roster;
       this._rosterProblems = pools.body.roster_problems;
     }
-    if (sessions.status === 200) {
-      this._sessions = sessions.body.sessions;
-      this._alerts = sessions.body.alerts || [];
-    }
+    if (sessions.status === 200) this._listed = sessions.body;
     this._unreachable = pools.message || sessions.message;
+    if (this._listed.playback?.stays) return this._on.opened(PLAYBACK); // there is nothing besides
     const soon = this._sticks.some(({ state }) => ["waiting", "reading", "saving"].includes(state));
     this._timer = window.setTimeout(() => this._look(), soon ? SOON_MS : AGAIN_MS);
     this._on.changed();
@@ -248,9 +246,10 @@ export class Home {
       ...this._shelf.handlers,
       write: () => this._make(new Writing(this._making, this._store)),
       edit: (id) => this._make(new Editing(id, this._making, this._store)),
-      erase: (id) => this._erasing.about(this._sessions.find(({ session_id }) => session_id === id) || null),
+      erase: (id) => this._erasing.about(this._listed.sessions.find(({ session_id }) => session_id === id) || null),
       openPast: (id) => openPast(id, this._on.opened, (problem) => this._tell(problem, "")),
       closePast: async (id) => this._tell(await closePast(id), ""),
+      ...listHandlers(this._on.opened, (problem) => this._tell(problem, "")),
       eraseSure: () => this._erasing.erase(),
       dismiss: () => this._erasing.about(null),
       useStick: (id) => this._allow(id),
@@ -265,10 +264,10 @@ export class Home {
 
   screen() {
     if (this._maker && this._maker.place) return this._maker.screen();
-    const open = this._sessions.filter((session) => session.open && session.phase !== "finished");
+    const open = this._listed.sessions.filter((session) => session.open && session.phase !== "finished");
     if (this._starting) return startSheet(this._starting, open, this._roster, this._problem, this._wrong, this._busy);
     if (this._preview) return previewScreen(this._preview);
-    const past = this._sessions.filter((session) => !open.includes(session));
+    const past = this._listed.sessions.filter((session) => !open.includes(session));
     return html`<div class="home stack" data-key="home">
       <header class="row between wrap">
         <h1 tabindex="-1">${say("common.brand")}</h1>
@@ -276,6 +275,7 @@ export class Home {
       </header>
       <p class="sheet alert small" role="status" ${!this.note && html`hidden`}>${this.note}</p>
       <p class="problem" role="alert">${this._unreachable}</p>
+      ${this._listed.playback && playingCard(this._listed.playback)}
       ${open.length > 0 && html`<section class="stack tight"><h2>${say("instructor.home.open")}</h2>${open.map(openCard)}</section>`}
       <section class="stack tight">
         <h2>${say("instructor.home.pools")}</h2>
@@ -288,7 +288,7 @@ export class Home {
       </section>
       <section class="stack tight">
         <h2>${say("instructor.home.past")}</h2>
-        ${this._alerts.map((alert) => html`<p class="sheet alert small" role="alert">${sayThat(alert)}</p>`)}
+        ${this._listed.alerts.map((alert) => html`<p class="sheet alert small" role="alert">${sayThat(alert)}</p>`)}
         ${past.length ? past.map(pastCard) : html`<p class="small soft">${say("instructor.home.no_past")}</p>${helpLink("results")}`}
       </section>
       ${this._told.screen(this._shelf.restore())}

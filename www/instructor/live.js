@@ -40,7 +40,7 @@ export function liveScreen(view, around) {
   return html`<div class="live stack" data-key="live">
       ${header(view, around)} ${dock(view, around)}
       <div class="stack lesson" data-key="lesson"><p class="sheet alert small" role="status" ${!around.banner && html`hidden`}>${around.banner}</p>
-      ${view.joining_locked && view.phase !== "finished" && html`<div class="sheet row between small" data-key="locked"><span role="status">${say("common.locked")}</span><button type="button" class="small" data-do="lock">${say("instructor.more.unlock")}</button></div>`}
+      ${view.joining_locked && view.phase !== "finished" && !view.playback && html`<div class="sheet row between small" data-key="locked"><span role="status">${say("common.locked")}</span><button type="button" class="small" data-do="lock">${say("instructor.more.unlock")}</button></div>`}
       ${figures(view)}
       <p class="small soft" role="status" data-key="stick" ${!stick && html`hidden`}>${stick}</p>
       <div class="stack" aria-live="polite" ${!view.alerts.length && html`hidden`}>${alerts(view)}</div>
@@ -63,7 +63,7 @@ function header(view, { connected }) {
       <h1 class="title" dir="auto" tabindex="-1">${view.title}</h1>
       <div class="small soft row wrap where"><span>${where}${(round || 1) > 1 && ` · ${say("common.second_vote")}`}</span>${view.code_needed && html`<span>${sayHtml("instructor.join_code", { code: html`<b class="num ink">${view.code}</b>` })}</span>`}</div>
     </div>
-    ${codeButton(view)}<span class="pill"><i class="dot ${connected ? (failing ? "away" : "") : "off"}"></i>${say(!connected ? "instructor.live.offline" : failing ? "instructor.live.failing" : "instructor.live.saved")}</span>
+    ${codeButton(view)}<span class="pill"><i class="dot ${connected ? (failing ? "away" : "") : "off"}"></i>${say(!connected ? "instructor.live.offline" : view.playback ? "class.playback" : failing ? "instructor.live.failing" : "instructor.live.saved")}</span>
   </header>`;
 }
 

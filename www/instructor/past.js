@@ -19,6 +19,7 @@ export function pastCard({ session_id, title, started_at, students, past, unread
   return html`<details class="sheet past" data-key="${session_id}">
     <summary><b dir="auto">${title}</b><span class="when small soft">${when(started_at)} · ${say("instructor.home.students", { n: students })}</span></summary>
     <a class="button wide" href="/playback?session=${encodeURIComponent(session_id)}">${say("instructor.home.play")}</a>
+    <button type="button" class="wide" data-do="playToAll" data-arg="${session_id}">${say("playback.to_all")}</button>
     ${downloads(session_id)}
     <button type="button" class="wide" data-do="openPast" data-arg="${session_id}">${say("instructor.home.correct")}</button>
     ${past && html`<button type="button" class="wide" data-do="closePast" data-arg="${session_id}" data-key="close">${say("instructor.home.close")}</button>`}

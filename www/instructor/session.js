@@ -15,6 +15,7 @@ import { Correcting } from "./correcting.js";
 import { CLOSES_IN_S, Offer } from "./offer.js";
 import { Opening } from "./opening.js";
 import { Person } from "./person.js";
+import { Playing } from "./playing.js";
 import { sheetOf } from "./sheets.js";
 import { allowStick } from "./stick.js";
 import { Sure } from "./sure.js";
@@ -57,6 +58,7 @@ export class Session {
     this.correcting = new Correcting(code, { view: () => this.view, send, told, changed: on.changed });
     this.asking = new Asking({ send, changed: on.changed }, world.store, code);
     this.person = new Person(send);
+    this._playing = new Playing({ changed: on.changed, told });
     this._coming = new Coming(code, on.changed);
     this._opening = new Opening(code, on.changed);
     /** "", "more", "correct", "keys", "coming", "ask", "scan join", "scan wifi" or "person ID" */
@@ -111,12 +113,13 @@ export class Session {
     this.correcting.taken(view.question);
     this._underway.seen(known, view);
     this._offer.take(view);
+    this._playing.learn(view);
     if (!known && view.past) this._openToCorrect();
     if (this.sheet === "coming" && !this._coming.follow(view)) this.sheet = "";
     this.countdown.set(`${view.turn}.${view.round}`, {
       left_ms: view.left_ms ?? view.next_in_ms,
       starts_in_ms: view.starts_in_ms,
-      paused: view.paused || view.closing,
+      paused: view.paused || view.closing || view.playback?.speed === 0,
     });
     this.countdown.full(view.limit_ms);
     // while a slide is shown nobody is waited for
@@ -205,6 +208,7 @@ export class Session {
       scan: (code) => this._open(`scan ${code}`),
       byKey: (key) => {
         if (!this.view || this.sheet || this.view.past) return;
+        if (this.view.playback) return this._playing.byKey(key, this.view);
         // a key may be pressed again before the view shows what the first press has asked for
         pressed(key, { ...this.view, screen: this._underway.show || this.view.screen }, this);
       },
@@ -225,6 +229,7 @@ export class Session {
       },
       remove: (student_id) => this._commandIfSure(`remove:${student_id}`, { do: "remove", student_id }),
       ...this.person.handlers,
+      ...this._playing.handlers(this.view),
       openQuestion: (_, form) => {
         const question = new FormData(/** @type {HTMLFormElement} */ (form)).get("question");
         if (question) this._commandAndClose({ do: "open", question });
@@ -272,15 +277,18 @@ export class Session {
       return html`<div class="door stack"><b>${say("common.brand")}</b><h1 tabindex="-1">${say("instructor.one_moment")}</h1><p class="soft">${lost && say("instructor.unreachable")}</p></div>`;
     const banner = this._restarting ? say("common.restarting") : lost ? say("instructor.live.lost") : "";
     const toast = this._world.now() - this._toastAt < TOAST_MS ? this._toast : "";
-    return html`${liveScreen(view, { connected, banner, busy: this._underway.held, toast, offer: this._isOffered, left: this.countdown.left, over: this.countdown.over, unread: this.correcting.unread, list: this.attendance })} ${this._sheet(view)}`;
+    return html`${liveScreen(view, { connected, banner, busy: this._underway.held, toast, offer: this._isOffered, left: this.countdown.left, over: this.countdown.over, unread: this.correcting.unread, list: this.attendance, playing: this._playing })} ${this._sheet(view)}`;
   }
 
   /** @param {Instructor.View} view */
   _sheet(view) {
-    const { correcting, asking, attendance, _opening: opening, _coming: coming } = this;
-    const isSure = (/** @type {string} */ what) => this._sure.asks(what);
-    const { problem } = this.person;
-    return sheetOf(this.sheet, view, { correcting, asking, attendance, opening, coming, problem, isSure });
+    const { correcting, asking, attendance, _opening: opening, _coming: coming, _playing: playing } = this;
+    const parts = { correcting, asking, attendance, opening, coming, playing };
+    return sheetOf(this.sheet, view, {
+      ...parts,
+      isSure: (what) => this._sure.asks(what),
+      problem: this.person.problem,
+    });
   }
 
   /** Put in what is drawn apart: the attendance and the time. @param {Element} root */
@@ -291,6 +299,7 @@ export class Session {
     const said = this.countdown.lead > 0 ? say("instructor.live.ready") : clock(this.countdown.left);
     if (time && time.textContent !== said) time.textContent = said;
     const line = root.querySelector("[data-line]");
+    this._playing.choose(root, this.view);
     if (line instanceof HTMLElement) line.style.transform = `scaleX(${this.countdown.share.toFixed(4)})`;
   }
 }

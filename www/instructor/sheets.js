@@ -21,9 +21,9 @@ const FACTORS = [1, 1.25, 1.5, 2];
  * @param {{correcting: import("./correcting.js").Correcting, asking: import("./asking.js").Asking,
  *   attendance: import("./attendance.js").Attendance, opening: import("./opening.js").Opening,
  *   coming: import("./coming.js").Coming, problem: string,
- *   isSure: (what: string) => boolean}} parts
+ *   isSure: (what: string) => boolean, playing: import("./playing.js").Playing}} parts
  */
-export function sheetOf(open, view, { correcting, asking, attendance, opening, coming, problem, isSure }) {
+export function sheetOf(open, view, { correcting, asking, attendance, opening, coming, problem, isSure, playing }) {
   if (open === "more") return moreSheet(view, isSure, { ...correcting.found, unread: correcting.unread }, opening);
   if (open === "correct") return correctSheet({ ...correcting.found, unread: correcting.unread }, opening);
   if (open === "keys") return keysSheet();
@@ -32,8 +32,18 @@ export function sheetOf(open, view, { correcting, asking, attendance, opening, c
   if (open.startsWith("scan")) return scanScreen(view, open === "scan wifi");
   const student_id = open.replace(/^person /, "");
   const person = open ? attendance.find(student_id) : undefined;
+  if (person && view.playback) return playedSheet(person, playing.pageOf(student_id));
   const isSureToRemove = isSure(`remove:${student_id}`);
   return person ? personSheet(person, view, problem, isSureToRemove, attendance.awaits(person)) : null;
+}
+
+/** Of a class that is only looked at. @param {Instructor.Person} person @param {string} address of what this student saw */
+function playedSheet({ name }, address) {
+  return sheet(
+    name,
+    address &&
+      html`<a class="button wide" href="${address}" target="_blank" rel="noopener">${say("common.see_as")}</a>`,
+  );
 }
 
 /** @param {Instructor.Person} person @param {Instructor.View} view @param {string} problem of the new name @param {boolean} sure the removal was tapped once @param {boolean} awaited the next phone is let in */

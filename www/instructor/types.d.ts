@@ -85,7 +85,20 @@ declare namespace Instructor {
     exported?: Sentence;
     /** it was over, and is open for nothing but corrections */
     past?: boolean;
+    /** a past class that is shown again */
+    playback?: Played;
     box?: { stick?: Sentence; look?: { light?: boolean; sound?: boolean; letters?: number } };
+  }
+
+  /** Where a playback is: the step that was shown last, of how many; `stays`: it can't be ended. */
+  interface Played {
+    step: number;
+    steps: number;
+    at_ms: number;
+    length_ms: number;
+    /** 0 while it stands still */
+    speed: number;
+    stays?: boolean;
   }
 
   /** How many guessed, were fairly sure, and were sure: of those who were right, and of the others. */
@@ -189,6 +202,7 @@ declare namespace Instructor {
     /** the key could not be read */
     unread: boolean;
     list: Pick<import("./attendance.js").Attendance, "typed" | "order" | "found">;
+    playing: import("./playing.js").Playing;
   }
 
   /** How the machine does. */
@@ -271,6 +285,13 @@ declare namespace Instructor {
     pools: number;
     /** what must not be missed, whatever the state */
     warning: Sentence | null;
+  }
+
+  /** The classes, and the past one that is shown again. */
+  interface Classes {
+    sessions: Session[];
+    alerts: Sentence[];
+    playback: { title: string; stays: boolean } | null;
   }
 
   interface Session {

@@ -1,17 +1,10 @@
 import { html } from "../common/ui/html.js";
+import { nameOf } from "../common/ui/played.js";
 import { isolated, say } from "../common/words.js";
 
 /**
  * What stands below the board: the way back to the list, all steps to choose from, and the steps beside this one.
  */
-
-/** What a step is called. @param {Playback.Title} step */
-export function nameOf({ what, number, of = 0 }) {
-  if (what === "standings") return say("common.standings");
-  if (what === "end") return say("common.class_over");
-  const question = number ? say("common.question", { number, of }) : say("class.slide");
-  return what === "asked" ? question : `${question} · ${say("playback.answer")}`;
-}
 
 /** @param {import("./steps.js").Steps} steps @param {boolean} full the browser can fill the screen */
 export function barOf({ at, titles }, full) {

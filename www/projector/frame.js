@@ -37,10 +37,10 @@ export function head(view, late = false) {
 
 /** @param {Projector.View} view @param {unknown} [first] @param {unknown} [second] what else stands there */
 export function foot(view, first = null, second = null) {
-  const { code_needed, code } = view;
+  const { code_needed, code, playback } = view;
   return html`<footer class="row between soft">
     <span>${first}</span><span>${second}</span>
-    <span class="where"><bdi dir="ltr">${address(view)}</bdi>${code_needed && html` · <b class="num ink">${code}</b>`}</span>
+    <span class="where">${playback && say("class.playback")}<bdi dir="ltr">${address(view)}</bdi>${code_needed && html` · <b class="num ink">${code}</b>`}</span>
   </footer>`;
 }
 

@@ -25,6 +25,7 @@ export function joining(view, level) {
     code,
     box,
     unknown_code: unknown,
+    playback,
   } = view;
   const { wifi } = addresses;
   const shown = names.slice(0, SHOWN[level]);
@@ -44,12 +45,12 @@ export function joining(view, level) {
             : phase === "none"
               ? html`<p class="big soft">${say(unknown ? "projector.unknown_code_more" : "projector.no_class_more")}</p>`
               : html`${locked && html`<p class="locked">${say("common.locked")}</p>`}
-                <p class="typed"><span class="soft">${say(locked ? "projector.locked_more" : "projector.type_it")}</span> <b class="num"><bdi dir="ltr">${address(view)}</bdi></b></p>
+                ${playback ? html`<p class="typed soft">${say("class.playback")}</p>` : html`<p class="typed"><span class="soft">${say(locked ? "projector.locked_more" : "projector.type_it")}</span> <b class="num"><bdi dir="ltr">${address(view)}</bdi></b></p>`}
                 ${code_needed && html`<p class="code"><span class="soft">${say("common.join_code")}</span> <b class="num">${code}</b></p>`}
                 <p class="count"><b class="num">${joined}</b> <span class="soft">${say("projector.joined", { n: joined })}</span></p>`
         }
       </div>
-      ${wifi && !locked && qrCode(say("class.join_wifi"), `${wifi.ssid} · ${wifi.passphrase}`, "/qr/wifi.svg", `1 · ${say("class.join_wifi")}`)} ${!locked && qrCode(say("class.open_page"), address(view), "/qr/join.svg", wifi ? `2 · ${say("class.open_page")}` : say("class.scan"))}
+      ${wifi && !locked && qrCode(say("class.join_wifi"), `${wifi.ssid} · ${wifi.passphrase}`, "/qr/wifi.svg", `1 · ${say("class.join_wifi")}`)} ${!locked && !playback && qrCode(say("class.open_page"), address(view), "/qr/join.svg", wifi ? `2 · ${say("class.open_page")}` : say("class.scan"))}
     </div>
     ${
       shown.length || phase !== "lobby"

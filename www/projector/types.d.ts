@@ -1,6 +1,8 @@
 /** What the projector gets from the box. */
 declare namespace Projector {
   interface View {
+    /** a past class is shown again: it stands still, or goes on */
+    playback?: "still" | "plays";
     phase: "none" | "lobby" | "open" | "closed" | "revealed" | "finished";
     title?: string;
     code?: string;

@@ -48,10 +48,11 @@ export class Lesson {
     this.view = view;
     this.question = this._questionOf(view);
     const { question } = this;
-    if (this.place !== before) this._begin(unsent);
+    if (this.place !== before || view.playback) this._begin(unsent);
     if (question) {
       const starts_in_ms = view.question && view.question.starts_in_ms;
-      this.countdown.set(this.place, { left_ms: view.left_ms, starts_in_ms, paused: view.paused || view.closing });
+      const paused = view.paused || view.closing || view.playback === "still";
+      this.countdown.set(this.place, { left_ms: view.left_ms, starts_in_ms, paused });
       this.countdown.full(question.limit_ms);
       if (view.answer) this._takeAnswer(question, view.answer, unsent !== undefined);
     }
@@ -59,7 +60,7 @@ export class Lesson {
 
   /** Another question or round: what was chosen before a reload is chosen again. @param {Unsent | undefined} unsent */
   _begin(unsent) {
-    const kept = this._kept.get();
+    const kept = this.played ? null : this._kept.get();
     const known = [kept, unsent && unsent.message].find((one) => one && this._isHere(one)) || {};
     this.chosen = this.question ? this.kind.from(this.question, known.value) : [];
     this._sent = { id: known.id || "", form: this.chosen };
@@ -85,6 +86,11 @@ export class Lesson {
     this.sure = answer.sure || 0;
   }
 
+  /** The class is over and is only looked at. */
+  get played() {
+    return Boolean(this.view?.playback);
+  }
+
   /** An answer that was sent can't be changed. */
   get locks() {
     return !this.question?.changes || Boolean(this.view?.mark);
@@ -98,7 +104,7 @@ export class Lesson {
   /** Tap an option, or what else can be tapped. Returns whether the choice is to be sent at once. @param {string} argument */
   tap(argument) {
     const { question, kind, chosen } = this;
-    if (!question || this.screen(undefined) !== "question") return false;
+    if (!question || this.played || this.screen(undefined) !== "question") return false;
     const { value, at = this.at, said = "" } = kind.tap(question, chosen, argument, this.at);
     const again = kind.same(value, chosen);
     const settled = again && this.saved !== null;
@@ -113,13 +119,13 @@ export class Lesson {
   /** Something was typed. @param {string} argument of the field @param {string} text */
   type(argument, text) {
     const { question, kind } = this;
-    if (question && this.screen(undefined) === "question")
+    if (question && !this.played && this.screen(undefined) === "question")
       this._choose(kind.type(question, this.chosen, argument, text));
   }
 
   /** How sure the student is; the same again takes it back. @param {number} sure 1 to 3 */
   tapSure(sure) {
-    if (this.screen(undefined) !== "question") return;
+    if (this.played || this.screen(undefined) !== "question") return;
     this.sure = this.sure === sure ? 0 : sure;
     this._choose(this.chosen);
   }
@@ -136,7 +142,14 @@ export class Lesson {
   /** The choice is to be sent now without a tap: time is nearly over, or the question is being closed. @param {Unsent | undefined} unsent */
   isDue(unsent) {
     const { view, countdown } = this;
-    if (!view || view.phase !== "open" || this.late || countdown.lead > 0 || !this.hasUnsentChoice(unsent))
+    if (
+      !view ||
+      this.played ||
+      view.phase !== "open" ||
+      this.late ||
+      countdown.lead > 0 ||
+      !this.hasUnsentChoice(unsent)
+    )
       return false;
     return Boolean(view.closing) || (!view.paused && countdown.left <= LAST_MS);
   }
@@ -199,6 +212,7 @@ export class Lesson {
   screen(unsent) {
     const { view, question } = this;
     if (!view) return "looking";
+    if (view.playback === "absent") return "absent";
     if (view.phase === "finished") return "final";
     if (view.phase === "lobby") return "lobby";
     if (!question) return "nothing";

@@ -69,7 +69,7 @@ function connect(token) {
         if (first) presence.look();
         const { student_id, name } = view.you;
         entry.update({ student_id, name, ticket: undefined });
-        if (!entry.me.pin) entry.askForPin().then(draw);
+        if (!entry.me.pin && !view.playback) entry.askForPin().then(draw);
         // the question shows on the moment, not on the next tick
         if (lesson.countdown.lead > 0) world.after(draw, lesson.countdown.lead);
         load([view.question?.image?.src || "", ...(view.preload || [])]);
@@ -123,7 +123,7 @@ function left(why) {
 
 /** @param {Student.Joined} joined */
 function entered({ token, student_id, name, rejoin_pin, code }) {
-  entry.update({ token, student_id, name, code, pin: rejoin_pin });
+  entry.update({ token, student_id, name, code, pin: rejoin_pin, watches: undefined });
   connect(token);
   draw();
 }
@@ -160,7 +160,17 @@ function sendIfDue() {
 
 listen(page, {
   join: (_, form) => door.submit(/** @type {HTMLFormElement} */ (form)),
-  another: () => door.another(),
+  another() {
+    if (!link) return door.another();
+    left("another");
+  },
+  watch(_, form) {
+    const token = String(new FormData(/** @type {HTMLFormElement} */ (form)).get("student") || "");
+    if (!token) return;
+    entry.update({ token, pin: undefined, watches: true });
+    connect(token);
+    draw();
+  },
   language: (_, list) => chooseLanguage(list),
   tap,
   type(argument, field) {
@@ -234,6 +244,7 @@ function screen() {
     past,
     room,
     pin: entry.me.pin || "",
+    watches: entry.me.watches === true,
   };
   return {
     name: `${name} ${lesson.place} ${review.open ? "review" : ""}`,

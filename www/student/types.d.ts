@@ -8,6 +8,15 @@ declare namespace Student {
     /** students join with a number, and not with their name alone */
     numbers: boolean;
     roster: boolean;
+    /** the title of the past class that is shown again */
+    playback?: string | null;
+  }
+
+  /** One who was in the class that is shown again; with the token the page shows what that student saw. */
+  interface Watched {
+    student_id: string;
+    name: string;
+    token: string;
   }
 
   interface JoinForm {
@@ -35,6 +44,8 @@ declare namespace Student {
     ticket?: string;
     /** of the class that it joined */
     code?: string;
+    /** the teacher chose a student of a playback on this device */
+    watches?: boolean;
   }
 
   interface Question extends Kinds.Question {
@@ -129,6 +140,8 @@ declare namespace Student {
     top?: TopRow[];
     summary?: Summary;
     next?: { number: number; of: number };
+    /** the class is over and shown again: it stands still, or goes on; "absent": the student was not in it then */
+    playback?: "still" | "plays" | "absent";
   }
 
   /** An answer that the box has saved; `id` is that of the message which brought it. */
@@ -173,6 +186,8 @@ declare namespace Student {
     review: Review;
     /** the class is closed, and its result still shown */
     past: boolean;
+    /** another student of the playback can be chosen here */
+    watches: boolean;
     /** the rejoin code, "" while the page doesn't have it */
     pin: string;
     /** null while the page has not been told */
