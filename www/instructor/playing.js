@@ -73,10 +73,11 @@ export class Playing {
     if (list instanceof HTMLSelectElement && list.value !== at && document.activeElement !== list) list.value = at;
   }
 
-  /** A clicker leads on and back. @param {string} key @param {Instructor.View} view */
+  /** A clicker leads on and back, in a playback. @param {string} key @param {Instructor.View} view */
   byKey(key, { playback }) {
     const by = { next: 1, back: -1 }[key];
     if (by && playback) this._move({ step: playback.step + by });
+    return Boolean(playback);
   }
 
   /** @param {{step?: number, speed?: number}} where */
@@ -127,7 +128,7 @@ export function playDock({ step, steps, at_ms, length_ms, speed, stays }, playin
   const atEnd = at_ms >= length_ms && step >= steps;
   return html`<nav class="dock" data-key="dock">
     <p class="toast small" role="status" ${!toast && html`hidden`}>${toast}</p>
-    <label class="row small played"><span class="num" aria-hidden="true">${clock(at_ms)} / ${clock(length_ms)}</span>
+    <label class="row small played"><bdi class="num" dir="ltr" aria-hidden="true">${clock(at_ms)} / ${clock(length_ms)}</bdi>
       <select class="grow" data-do="playStep" data-key="steps" aria-label="${say("playback.go")}" ${off && html`disabled`}>${playing.titles.map(
         (title, index) =>
           html`<option value="${index + 1}">${nameOf(title)}${title.what === "asked" && title.text && ` · ${isolated(title.text)}`}</option>`,
@@ -135,7 +136,7 @@ export function playDock({ step, steps, at_ms, length_ms, speed, stays }, playin
     <div class="quick">
       <button type="button" data-do="playBy" data-arg="-1" data-key="previous" ${(off || step <= 1) && html`disabled`}>${say("playback.previous")}</button>
       <button type="button" data-do="playOn" data-key="on" ${(off || atEnd) && html`disabled`}>${say(speed ? "instructor.dock.pause" : "playback.play")}</button>
-      ${SPEEDS.map((each) => html`<button type="button" class="num" data-do="playSpeed" data-arg="${each}" data-key="speed ${each}" aria-pressed="${String(each === playing.speed)}" aria-label="${say("playback.speed", { speed: each })}">${each}×</button>`)}
+      ${SPEEDS.map((each) => html`<button type="button" class="num" data-do="playSpeed" data-arg="${each}" data-key="speed ${each}" aria-pressed="${String(each === playing.speed)}" aria-label="${say("playback.speed", { speed: each })}"><bdi dir="ltr">${each}×</bdi></button>`)}
       ${!stays && html`<button type="button" data-do="playEnd" data-key="end">${say("playback.end")}</button>`}
     </div>
     <button type="button" class="primary wide" data-do="playBy" data-arg="1" data-key="next" ${(off || step >= steps) && html`disabled`}>${say("playback.next")}</button>

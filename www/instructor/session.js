@@ -23,7 +23,6 @@ import { Underway } from "./underway.js";
 import { completed } from "./view.js";
 
 /** One session on the instructor's page: its link, what is on the way, and what lies over it. */
-
 const BANNER_MS = 1_500;
 const TOAST_MS = 6_000;
 const DROP_MS = 6_000; // a tap that is not answered for this long is dropped, so that it can't act later
@@ -207,8 +206,7 @@ export class Session {
       dismiss: () => this._open(""),
       scan: (code) => this._open(`scan ${code}`),
       byKey: (key) => {
-        if (!this.view || this.sheet || this.view.past) return;
-        if (this.view.playback) return this._playing.byKey(key, this.view);
+        if (!this.view || this.sheet || this.view.past || this._playing.byKey(key, this.view)) return;
         // a key may be pressed again before the view shows what the first press has asked for
         pressed(key, { ...this.view, screen: this._underway.show || this.view.screen }, this);
       },
@@ -283,12 +281,9 @@ export class Session {
   /** @param {Instructor.View} view */
   _sheet(view) {
     const { correcting, asking, attendance, _opening: opening, _coming: coming, _playing: playing } = this;
-    const parts = { correcting, asking, attendance, opening, coming, playing };
-    return sheetOf(this.sheet, view, {
-      ...parts,
-      isSure: (what) => this._sure.asks(what),
-      problem: this.person.problem,
-    });
+    const isSure = (/** @type {string} */ what) => this._sure.asks(what);
+    const { problem } = this.person;
+    return sheetOf(this.sheet, view, { correcting, asking, attendance, opening, coming, playing, problem, isSure });
   }
 
   /** Put in what is drawn apart: the attendance and the time. @param {Element} root */
