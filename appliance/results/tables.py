@@ -102,6 +102,7 @@ class Reading:
         self.spreadsheets = spreadsheets  # the marks of CSV files for these
         self._connection = connection
         self._pictures = pictures
+        self._tables: dict[Name, Table] = {}  # each view takes a while, and several files are made of one
 
     def about(self) -> About:
         [(title,)] = self._connection.execute("SELECT value FROM meta WHERE key = 'title'").fetchall()
@@ -127,11 +128,16 @@ class Reading:
 
         The views have numbers of the pool. Here `question` is the number that the class saw, and empty for a slide.
         """
+        if name not in self._tables:
+            self._tables[name] = self._made(name)
+        return self._tables[name]
+
+    def _made(self, name: Name) -> Table:
         read = self._read(f"SELECT * FROM {name}")  # noqa: S608 (one of the names above)
         if name == "answers":
             read = _answers_in_words(read, self._questions[1], self.language)
         if name == "results":
-            return _with_questions(self._connection, read, self._numbers)._replace(ids=self._own_ids())
+            return _with_questions(read, self.table("outcomes"), self._numbers)._replace(ids=self._own_ids())
         return _numbered(read, self._numbers, in_order=name == "items")
 
     def choices(self) -> Table:
@@ -295,17 +301,16 @@ def _numbered(table: Table, numbers: Mapping[int, int], *, in_order: bool) -> Ta
     return Table(table.columns, sorted(rows, key=lambda row: cast(int, row[at])) if in_order else rows)
 
 
-def _with_questions(connection: sqlite3.Connection, results: Table, numbers: Mapping[int, int]) -> Table:
+def _with_questions(results: Table, outcomes: Table, numbers: Mapping[int, int]) -> Table:
     """The table with a column of points for each question (slides aside): 0 = wrong or missed, empty = not asked or not
     marked.
     """
-    points: dict[str, dict[int, Cell]] = {}
-    for student_id, question, got in connection.execute(
-        "SELECT student_id, question, points FROM outcomes WHERE question IS NOT NULL"
-    ):
-        points.setdefault(student_id, {})[numbers[question]] = _plain(got)
+    points: dict[Cell, dict[Cell, Cell]] = {}
+    student, question, got = (outcomes.columns.index(column) for column in ("student_id", "question", "points"))
+    for row in outcomes.rows:
+        points.setdefault(row[student], {})[row[question]] = row[got]
     who, asked = results.columns.index("student_id"), sorted(numbers.values())
-    rows = [(*row, *map(points.get(str(row[who]), {}).get, asked)) for row in results.rows]
+    rows = [(*row, *map(points.get(row[who], {}).get, asked)) for row in results.rows]
     return Table((*results.columns, *(f"q{number}" for number in asked)), rows)
 
 
