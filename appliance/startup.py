@@ -167,7 +167,11 @@ async def open_named(pool_file: Path, sessions: Sessions, shelf: Shelf) -> None:
         raise ConfigError(sentence("config.roster_bad", problem=first_error(roster.problems, ROSTER)))
     try:
         await sessions.open(
-            loaded.pool, loaded.pool.options, None if roster is None else roster.students, shelf.pictures.file
+            loaded.pool,
+            loaded.pool.options,
+            None if roster is None else roster.students,
+            shelf.pictures.file,
+            {} if roster is None else roster.accounts,
         )
     except StorageError as error:
         raise ConfigError(sentence("config.session_not_stored", why=error.sentence)) from error

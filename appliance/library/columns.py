@@ -1,6 +1,7 @@
 """Finds out which column of a class list holds the ids, the names and the extra time.
 
-The first line is a heading if two of its cells are words that `headings` knows, or one is and means the id. Lines with
+The first line is a heading if two of its cells are words that `headings` knows, or one is and means the id or a user
+name. Lines with
 a title may stand above such a heading. Otherwise two more first lines are taken for a heading, and a warning says so,
 since the line could also be a student: one with a known word for a name and no digit in it, and one without a digit
 above a column of ids that all have one.
@@ -25,7 +26,7 @@ _FACTOR = re.compile(r"(\d{1,4}(?:[.,]\d{1,6})?)\s*(%?)", re.ASCII)
 _TITLES = 4  # lines above a heading that may say whose list it is
 _IF_WRONG: Final = sentence("roster.if_wrong", then=sentence("roster.name_columns"))
 _NAMES: tuple[Meaning, ...] = ("name", "first", "last")
-_IDS: tuple[Meaning, ...] = ("id", "number", "mail")  # the first of these that a heading has names the ids
+_IDS: tuple[Meaning, ...] = ("id", "user", "number", "mail")  # the first of these that a heading has names the ids
 
 
 def factor_of(cell: str) -> float | None:
@@ -36,12 +37,18 @@ def factor_of(cell: str) -> float | None:
 
 
 class Columns(NamedTuple):
-    """Indices of columns: the id's, those that make up the name in this order, the extra time's, those not used."""
+    """Indices of columns: the id's, those that make up the name in this order, the extra time's, those not used.
+
+    `mail` and `user` are those of the address and the user name by which other programs know the student. Either may be
+    the id's.
+    """
 
     id: int
     names: tuple[int, ...]
     extra: int | None = None
     unused: frozenset[int] = frozenset()
+    mail: int | None = None
+    user: int | None = None
 
 
 def find_columns(rows: list[Row], report: Report) -> tuple[Columns | None, list[Row]]:
@@ -89,7 +96,7 @@ def _has_known_words(row: Row) -> bool:
     if any(cell.isdecimal() for cell in row.cells):
         return False
     meanings = [meaning(cell) for cell in row.cells]
-    return "id" in meanings or len([known for known in meanings if known is not None]) > 1
+    return "id" in meanings or "user" in meanings or len([known for known in meanings if known is not None]) > 1
 
 
 def _is_title(row: Row) -> bool:
@@ -120,8 +127,10 @@ def _by_words(heading: Row, students: list[Row]) -> Columns | None:
     extra = where.get("extra")
     if extra is None and {number, *names} == {0, 1} and not heading.cell(2):
         extra = 2
-    used = {number, *names, extra}
-    return Columns(number, names, extra, frozenset(column for column in range(len(meanings)) if column not in used))
+    mail, user = where.get("mail"), where.get("user")
+    used = {number, *names, extra, mail, user}
+    unused = frozenset(column for column in range(len(meanings)) if column not in used)
+    return Columns(number, names, extra, unused, mail, user)
 
 
 def _most_like_ids(students: list[Row], columns: list[int]) -> int | None:

@@ -7,16 +7,17 @@ from typing import Literal
 
 from appliance.quiz.spelling import composed
 
-Meaning = Literal["id", "number", "mail", "name", "first", "middle", "last", "extra"]
+Meaning = Literal["id", "user", "number", "mail", "name", "first", "middle", "last", "extra"]
 
-# `number` may be an id or count the lines. `mail` is the id if no other column is. A `last` without a `first` is the
+# `user` is how a student signs in elsewhere, and the id if there is no other. `number` may be an id or count the lines.
+# `mail` is the id if no other column is. A `last` without a `first` is the
 # whole name.
 _WORDS: dict[Meaning, str] = {
     "id": """
         id studentid studentnumber studentno studentnr studentnum idnumber idno matriculationnumber matriculation
-        registrationnumber regno rollnumber rollno admissionnumber indexnumber userid username user login
+        registrationnumber regno rollnumber rollno admissionnumber indexnumber userid
         matrikelnummer matrikelnr matrnr matrikel schulernummer schuelernummer schulernr schulerid ausweisnummer kennung
-        benutzername anmeldename studentennummer
+        studentennummer
         numerodeleve numeroeleve netudiant noetudiant numeroetudiant numetudiant numerodetudiant identifiant
         matricule codeetudiant neleve
         matricula numerodematricula nmatricula numerodeestudiante numerodealumno carnet carne expediente legajo dni
@@ -27,13 +28,21 @@ _WORDS: dict[Meaning, str] = {
         رقمالطالب الرقمالجامعي رقمالجلوس رقمالقيد رقمالتلميذ المعرف الهوية رقمالهوية معرفالطالب
         talabaid talabaraqami talabaidsi idraqam idraqami hemisid oquvchiid pasport jshshir
         номерстудента номерзачетки номерзачетнойкнижки зачетка зачетнаякнижка студенческийбилет студбилет
-        номерстуденческогобилета табельныйномер шифр логин ид идстудента
+        номерстуденческогобилета табельныйномер шифр ид идстудента
         studentnummer leerlingnummer nralbumu numeralbumu numerindeksu 学籍番号 학번
         学号 學號 学生编号 学生学号 学生证号 考号 准考证号 座号 座號
         रोलनंबर रोलनम्बर रोलनं अनुक्रमांक छात्रसंख्या छात्रक्रमांक विद्यार्थीक्रमांक नामांकनसंख्या पंजीकरणसंख्या
         प्रवेशसंख्या छात्रआईडी आईडी
         номеручня номерстудента номерзаліковки номерзаліковоїкнижки заліковка студентськийквиток
-        номерстудентськогоквитка логін ідентифікатор ід
+        номерстудентськогоквитка ідентифікатор ід
+    """,
+    "user": """
+        username user login loginname account accountname
+        benutzername anmeldename nutzername benutzerkonto
+        nomdutilisateur utilisateur nomutilisateur
+        nombredeusuario usuario nomedeusuario utilizador nomedeutilizador nomeutente utente kullaniciadi
+        اسمالمستخدم المستخدم foydalanuvchinomi логин имяпользователя логін імякористувача користувач
+        用户名 用戶名 账号 帳號 उपयोगकर्तानाम यूज़रनेम gebruikersnaam nazwauzytkownika ユーザー名 사용자이름
     """,
     "number": """
         no nr num number n numero nummer numara sno slno lfdnr lfd code codigo codice kod ra sicil

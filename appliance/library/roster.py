@@ -1,8 +1,8 @@
 """A class list → who may join, by which name and with how much time.
 
 Lines of `student_id,name[,extra_time]` as spreadsheets save them; a first line may name the columns, which then may
-stand in another order, with first and last name apart. Numbers that a spreadsheet has changed are mended, or reported
-where they can't be.
+stand in another order, with first and last name apart, and an e-mail address and a user name beside them. Numbers that
+a spreadsheet has changed are mended, or reported where they can't be.
 """
 
 import re
@@ -15,24 +15,31 @@ from appliance.library.cells import Row, read_rows
 from appliance.library.columns import MAX_FACTOR, Columns, factor_of, find_columns
 from appliance.library.problems import Position, Problem, Report, TooManyProblems, shown
 from appliance.quiz.commands import MAX_ID, MAX_NAME
-from appliance.quiz.spelling import clean_id, id_key
+from appliance.quiz.spelling import clean, clean_id, id_key
 from appliance.sentence import Sentence, sentence
 
 Students = dict[str, tuple[str, float]]
+Accounts = dict[str, tuple[str, str]]
 
 _AS_TEXT = re.compile(r"""="(.*)"|'(\d.*)""")  # how a spreadsheet marks a number that is a text
 _DECIMAL = re.compile(r"\d+[.,]\d+", re.ASCII)
 _WHOLE = re.compile(r"(\d+)[.,]0+", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
 _ERROR = re.compile(r"#+|#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)", re.IGNORECASE)
+MAX_ACCOUNT: Final = 254  # characters, of an e-mail address
+
 _FORMAT: Final = sentence("roster.format_as_text")
 
 
 class Roster(msgspec.Struct, frozen=True):
-    """Student id → name and factor of time (1 to 5), unless one of the problems is an error."""
+    """Student id → name and factor of time (1 to 5), unless one of the problems is an error.
+
+    `accounts` has the e-mail address and the user name, "" where there is none, of students with one of the two.
+    """
 
     students: Students | None
     problems: tuple[Problem, ...]
+    accounts: Accounts = {}
 
 
 def load_roster(text: bytes) -> Roster:
@@ -40,13 +47,15 @@ def load_roster(text: bytes) -> Roster:
     reading = _Reading()
     with suppress(TooManyProblems):
         reading.read(text)
-    return Roster(None if reading.report.errors else reading.students, tuple(reading.report.problems))
+    students = None if reading.report.errors else reading.students
+    return Roster(students, tuple(reading.report.problems), {} if students is None else reading.accounts)
 
 
 class _Reading:
     def __init__(self) -> None:
         self.report = Report()
         self.students: Students = {}
+        self.accounts: Accounts = {}
         self._lines: dict[str, int] = {}  # by id, in whichever case
         self._nameless = False
         self._alike: dict[str, int] = {}  # by id, however it is spelled
@@ -100,9 +109,12 @@ class _Reading:
             if not name and not self._nameless:
                 self.report.add("warning", Position(number), sentence("roster.no_name", id=shown(student_id)))
             self.students[student_id] = name or student_id, factor
+            account = _cell(row, columns.mail), _cell(row, columns.user)
+            if any(account):
+                self.accounts[student_id] = account
 
     def _check_width(self, row: Row, columns: Columns) -> None:
-        known = {columns.id, *columns.names, columns.extra, *columns.unused}
+        known = {columns.id, *columns.names, columns.extra, *columns.unused, columns.mail, columns.user}
         if any(cell for column, cell in enumerate(row.cells) if column not in known):
             message = sentence("roster.too_many_cells", found=len(row.cells))
             self._error(row.line, message, sentence("roster.quote_name"))
@@ -138,6 +150,12 @@ class _Reading:
 def _unwrapped(cell: str) -> str:
     match = _AS_TEXT.fullmatch(cell)
     return cell if match is None else (match[1] or match[2] or "").strip()
+
+
+def _cell(row: Row, column: int | None) -> str:
+    """The cell as one line; "" if there is no such column, or more in it than an account can be called."""
+    text = "" if column is None else clean(_unwrapped(row.cell(column)))
+    return text if len(text) <= MAX_ACCOUNT else ""
 
 
 def _name(row: Row, columns: Columns) -> str:

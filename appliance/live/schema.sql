@@ -253,7 +253,8 @@ WITH shown AS (
   SELECT seq, wall_ms, clock_trusted, kind, student_id, turn, json_extract(body, '$.question') + 1 AS question,
     json_remove(
       body, '$.at_ms', '$.kind', '$.student_id', '$.turn', '$.question', '$.draws', '$.marks', '$.roster',
-      '$.token_hash', '$.claim_hash', '$.pin', '$.ticket', '$.tickets', '$.source', '$.seed'
+      '$.token_hash', '$.claim_hash', '$.pin', '$.ticket', '$.tickets', '$.source', '$.seed',
+      '$.accounts'
     ) AS detail
   FROM event
 )

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Final, NamedTuple, Self
 
 from appliance import os_errors
@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 MAX_PAST: Final = 4  # sessions that are open to be corrected: each has a thread and open files
 
 Roster = Mapping[str, tuple[str, float]]
+Accounts = Mapping[str, tuple[str, str]]
 
 
 class Found(NamedTuple):
@@ -110,6 +111,7 @@ class Sessions(OpenSessions):
         options: Options,
         roster: Roster | None,
         picture: Callable[[str], bytes | None] = lambda _: None,
+        accounts: Accounts = MappingProxyType({}),
     ) -> Session:
         """A new session of `pool`; sessions that are over make room for it. Raises StorageError.
 
@@ -131,6 +133,7 @@ class Sessions(OpenSessions):
             seed=seed.hex(),
             roster=None if roster is None else dict(roster),
             asked=drawing.asked(pool, options, seed),
+            accounts=dict(accounts),
         )
         try:
             for address in sorted(pool.pictures()):

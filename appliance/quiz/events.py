@@ -27,7 +27,7 @@ Why = Literal[
 MAX_SAID = 300
 
 # Fields of events that stay on the box.
-SECRETS = ("token_hash", "claim_hash", "pin", "ticket", "tickets", "source", "seed")
+SECRETS = ("token_hash", "claim_hash", "pin", "ticket", "tickets", "source", "seed", "accounts")
 
 
 @dataclass_transform(frozen_default=True)
@@ -39,7 +39,8 @@ class _Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_f
 
 
 class SessionOpened(_Fact, tag="session_opened"):
-    """All random draws of the session follow from `seed` (hex); `roster` is id → (name, factor).
+    """All random draws of the session follow from `seed` (hex); `roster` is id → (name, factor), and `accounts` are of
+    it: id → (e-mail address, user name), as other programs know the student. Pages have no use for those.
 
     `asked` are the questions that the session asks, in order. In logs of earlier versions it is None: all of the pool,
     as they stand there.
@@ -51,6 +52,7 @@ class SessionOpened(_Fact, tag="session_opened"):
     seed: str
     roster: dict[str, tuple[str, float]] | None = None
     asked: tuple[int, ...] | None = None
+    accounts: dict[str, tuple[str, str]] = {}
 
 
 class StudentJoined(_Fact, tag="student_joined"):

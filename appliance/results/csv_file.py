@@ -25,7 +25,7 @@ def csv_bytes(table: Table, language: str = ENGLISH, spreadsheets: Spreadsheets 
     text = io.StringIO(newline="")
     marks = marks_of(spreadsheets, language)
     writer = csv.writer(text, lineterminator="\r\n", delimiter=marks.separator)
-    writer.writerow([harmless(heading(column, language, table.ids.get(column, ""))) for column in table.columns])
+    writer.writerow([harmless(heading(column, language, table.called.get(column, ""))) for column in table.columns])
     writer.writerows([_field(cell, marks.decimal) for cell in row] for row in table.rows)
     return (BOM + text.getvalue()).encode("utf-8", "replace")
 

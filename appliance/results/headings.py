@@ -46,6 +46,10 @@ HEADINGS: Final[Mapping[str, Sentence]] = {
     "median_elapsed_ms": sentence("csv.median_elapsed_ms"),
     "distractors": sentence("csv.distractors"),
     "note": sentence("csv.note"),
+    "id_number": sentence("csv.id_number"),
+    "email": sentence("csv.email"),
+    "username": sentence("csv.username"),
+    "maximum_grade": sentence("csv.maximum_grade"),
     "share_right": sentence("csv.share_right"),
     "classes": sentence("csv.classes"),
     "option": sentence("csv.option"),
@@ -66,13 +70,18 @@ HEADINGS: Final[Mapping[str, Sentence]] = {
 _POINTS: Final = re.compile(r"q(\d+)")  # of one question
 
 
-def heading(column: str, language: str, question_id: str = "") -> str:
+def heading(column: str, language: str, called: str = "") -> str:
     """The heading of a column; its own name where a file of another version has one that is not known here.
 
-    A question's column is called by its number, and by the id that its author gave it, if that says more.
+    A question's column is called by its number, and by the id that its author gave it, if that says more. A grade is
+    called as the session is.
     """
     if points := _POINTS.fullmatch(column):
         numbered = say(sentence("csv.points_of_question", number=points[1]), language)
-        return numbered if question_id in ("", numbered) else f"{numbered} {question_id}"
+        return numbered if called in ("", numbered) else f"{numbered} {called}"
+    if column == "grade":
+        return called
+    if column == "feedback":
+        return say(sentence("csv.feedback", title=called), language)
     named = HEADINGS.get(column)
     return column if named is None else say(named, language)

@@ -4,6 +4,7 @@ A log has the indices of questions in the pool. The same rules as in a running c
 (`quiz/program.py`), so that results count as phones and projector did.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -13,6 +14,9 @@ from appliance.quiz.events import QuestionPassed, TurnOpened
 from appliance.quiz.kinds import Question
 from appliance.quiz.pool import Draw
 from appliance.quiz.program import Program, numbers_in, with_opened
+
+# The id of a question that its author gave none: made of its text, or asked on the spot.
+_MADE: Final = re.compile(r"[0-9a-f]{10}(-\d+)?|spot-\d+")
 
 KINDS_OF_EVENTS: Final = ("session_opened", "turn_opened", "question_passed")
 
@@ -51,3 +55,8 @@ def numbers_of(questions: Sequence[Question], own: int, events: Iterable[str]) -
     except IndexError as error:
         raise ValueError from error
     return {question + 1: number for question, number in numbers.items()}
+
+
+def is_made(question_id: str) -> bool:
+    """Whether it is no id that an author gave."""
+    return _MADE.fullmatch(question_id) is not None

@@ -38,7 +38,7 @@ def results_sheet(session: Reading) -> Table:
             before, after = empty[: first_question - 2], empty[first_question - 2 :]
             rows.append((who, name, *before, None, 1, place, *after))
     columns = (*results.columns[:first_question], *_BEFORE_QUESTIONS, *results.columns[first_question:])
-    return Table(columns, rows, results.ids)
+    return Table(columns, rows, results.called)
 
 
 def answers_sheet(session: Reading) -> Table:

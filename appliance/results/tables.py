@@ -3,7 +3,6 @@
 Everything here blocks and belongs in a thread; the class goes on writing in the meantime.
 """
 
-import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -25,12 +24,11 @@ from appliance.results.earlier import EVENTS_OF_COPY, is_todays, under_todays_vi
 from appliance.results.image import image
 from appliance.results.item_analysis import Asked, Item, Response, items
 from appliance.results.marks import Spreadsheets
-from appliance.results.numbering import KINDS_OF_EVENTS, numbers_of
+from appliance.results.numbering import KINDS_OF_EVENTS, is_made, numbers_of
 from appliance.results.pseudonyms import Pseudonyms
 from appliance.results.votes import FIRST_VOTES, first_votes
-from appliance.results.wording import Wording, in_words, lines_of, wording_of
+from appliance.results.wording import Wording, in_words, lines_of, wording_of, words_of
 from appliance.sentence import sentence
-from appliance.words import say
 from appliance.words.languages import ENGLISH
 
 Name = Literal["participants", "attendance", "answers", "outcomes", "results", "items", "audit", "turns"]
@@ -52,8 +50,6 @@ _OF_KIND = "SELECT body FROM event WHERE kind = ? ORDER BY seq"
 _OF_STEPS: Final = f"SELECT body FROM event WHERE kind IN {KINDS_OF_EVENTS} ORDER BY seq"  # noqa: S608 (names of kinds)
 
 
-# What a question is called that its author gave no id: made of its text, or asked on the spot.
-_MADE_ID: Final = re.compile(r"[0-9a-f]{10}(-\d+)?|spot-\d+")
 _EVENTS: Final = "SELECT body FROM event ORDER BY seq"
 
 Cell = str | int | float | None
@@ -63,12 +59,12 @@ Found = TypeVar("Found")
 class Table(NamedTuple):
     """Cells are text, numbers or None; a number has at most six decimals, and is an int if it is whole.
 
-    `ids` has what the pool's author calls the question of a column, where the author gave it an id.
+    `called` has names that columns have in this session: what the pool's author calls a question, or the title.
     """
 
     columns: tuple[str, ...]
     rows: list[tuple[Cell, ...]]
-    ids: Mapping[str, str] = MappingProxyType({})
+    called: Mapping[str, str] = MappingProxyType({})
 
 
 class About(NamedTuple):
@@ -80,11 +76,17 @@ class About(NamedTuple):
     opened_ms: int | None
 
 
-class _Opened(msgspec.Struct, frozen=True):
-    """The fields that are read from the first event; exported copies have them, too."""
+class _Points(msgspec.Struct, frozen=True):
+    points: float = 100.0  # as in `Options`
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """The fields that are read from the first event; exported copies have no `accounts`."""
 
     session_id: str
     code: str
+    options: _Points = _Points()
+    accounts: dict[str, tuple[str, str]] = {}
 
 
 class Reading:
@@ -106,11 +108,15 @@ class Reading:
 
     def about(self) -> About:
         [(title,)] = self._connection.execute("SELECT value FROM meta WHERE key = 'title'").fetchall()
-        [(body, wall_ms, trusted)] = self._connection.execute(
-            "SELECT body, wall_ms, clock_trusted FROM event WHERE seq = 1"
+        [(wall_ms, trusted)] = self._connection.execute(
+            "SELECT wall_ms, clock_trusted FROM event WHERE seq = 1"
         ).fetchall()
-        opened = msgspec.json.decode(body, type=_Opened)
-        return About(opened.session_id, opened.code, title, wall_ms if trusted else None)
+        return About(self.opened.session_id, self.opened.code, title, wall_ms if trusted else None)
+
+    @cached_property
+    def opened(self) -> Opened:
+        [(body,)] = self._connection.execute("SELECT body FROM event WHERE seq = 1").fetchall()
+        return msgspec.json.decode(body, type=Opened)
 
     def log(self) -> tuple[Pool, list[Event]]:
         """The pool as it was loaded, and all events in order; those of an exported copy with other secrets."""
@@ -135,9 +141,9 @@ class Reading:
     def _made(self, name: Name) -> Table:
         read = self._read(f"SELECT * FROM {name}")  # noqa: S608 (one of the names above)
         if name == "answers":
-            read = _answers_in_words(read, self._questions[1], self.language)
+            read = _answers_in_words(read, words_of(self._questions[1], self.language))
         if name == "results":
-            return _with_questions(read, self.table("outcomes"), self._numbers)._replace(ids=self._own_ids())
+            return _with_questions(read, self.table("outcomes"), self._numbers)._replace(called=self._own_ids())
         return _numbered(read, self._numbers, in_order=name == "items")
 
     def choices(self) -> Table:
@@ -231,7 +237,7 @@ class Reading:
         return {
             f"q{number}": question.id
             for place, question in enumerate(asked, 1)
-            if (number := self._numbers.get(place)) is not None and not _MADE_ID.fullmatch(question.id)
+            if (number := self._numbers.get(place)) is not None and not is_made(question.id)
         }
 
     def _events(self, kind: str, type_: type[Found]) -> list[Found]:
@@ -279,21 +285,15 @@ def table(path: Path, name: Name) -> Table:
         return session.table(name)
 
 
-def _answers_in_words(answers: Table, questions: list[Question], language: str) -> Table:
+def _answers_in_words(answers: Table, words: Mapping[tuple[object, object], str]) -> Table:
     """The answers with the same; the log has what the box called those options when the pool was loaded."""
-    words: dict[tuple[Cell, Cell], Cell] = {
-        (place, option.text): say(option.said, language)
-        for place, question in enumerate(questions, 1)
-        for option in question.items()
-        if option.said is not None
-    }
     question, at = (answers.columns.index(column) for column in ("question", "value"))
     rows = [(*row[:at], words.get((row[question], row[at]), row[at]), *row[at + 1 :]) for row in answers.rows]
     return Table(answers.columns, rows)
 
 
 def _numbered(table: Table, numbers: Mapping[int, int], *, in_order: bool) -> Table:
-    """The table, if it has the column `question`, with `numbers` in it; `in_order`: sorted by them."""
+    """The table with `numbers` in the column `question`, if it has that; `in_order`: sorted by them."""
     if "question" not in table.columns:
         return table
     at = table.columns.index("question")

@@ -1,5 +1,6 @@
 """What the results call a question, its options and its answers, in the language of the file."""
 
+from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -45,6 +46,19 @@ def in_html(question: Question) -> Question:
     return msgspec.structs.replace(
         question, **{name: tuple(Option(item.html, item.html) for item in items) for name, items in fields}
     )
+
+
+def words_of(questions: Sequence[Question], language: str) -> dict[tuple[object, object], str]:
+    """What this file calls the options that each page says in its own language.
+
+    They are found by the place of the question, from 1, and by what the box called them when the pool was loaded.
+    """
+    return {
+        (place, option.text): say(option.said, language)
+        for place, question in enumerate(questions, 1)
+        for option in question.items()
+        if option.said is not None
+    }
 
 
 def in_words(question: Question, language: str) -> Question:

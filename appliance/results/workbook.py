@@ -118,7 +118,7 @@ def _items(session: Reading) -> Table:
 
 def _add(book: "Workbook", styles: _Styles, kind: SheetKind, table: Table, language: str) -> None:
     """A sheet with the table, and further ones where its rows are more than a sheet can have."""
-    headings = [_text(heading(column, language, table.ids.get(column, ""))) for column in table.columns]
+    headings = [_text(heading(column, language, table.called.get(column, ""))) for column in table.columns]
     for first in range(0, max(len(table.rows), 1), MAX_ROWS - 1):
         sheet = book.add_worksheet(sheet_name(say(_TITLES[kind], language), book.sheetnames))
         if LANGUAGES[language].direction == "rtl":

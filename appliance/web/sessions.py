@@ -117,7 +117,11 @@ class SessionsDoor:
         try:
             async with self._alone:
                 session = await self._sessions.open(
-                    pool, options, None if roster is None else roster.students, self._shelf.pictures.file
+                    pool,
+                    options,
+                    None if roster is None else roster.students,
+                    self._shelf.pictures.file,
+                    {} if roster is None else roster.accounts,
                 )
         except (StorageError, OSError) as error:
             why = _reason(error)

@@ -81,7 +81,7 @@ def test_the_same_class_is_read_from_many_shapes(text: str) -> None:
         (
             "Lfd. Nr.,Matrikel-Nr.,Name,E-Mail\n1,4711,Ada,a@b\n2,4712,Bo,b@b\n",
             ["4711", "4712"],
-            '1:1: warning: These columns are not used: "Lfd. Nr., E-Mail".',
+            '1:1: warning: These columns are not used: "Lfd. Nr.".',
         ),
         (
             "12.0,Ada\n13.0,Bo\n",

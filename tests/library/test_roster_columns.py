@@ -82,7 +82,7 @@ def test_whole_numbers_below_a_heading_for_extra_time_are_extra_time() -> None:
     [
         ("email,name\na@b,Ada\nb@b,Bo\n", {"a@b": "Ada", "b@b": "Bo"}, []),
         ("Email Address,Full Name\na@b,Ada\nb@b,Bo\n", {"a@b": "Ada", "b@b": "Bo"}, []),
-        ("E-Mail,Name,Matrikelnr.\na@b,Ada,1\n", {"1": "Ada"}, ['These columns are not used: "E-Mail".']),
+        ("E-Mail,Name,Matrikelnr.\na@b,Ada,1\n", {"1": "Ada"}, []),
         (
             "Kürzel;Name\nlo;Ada\nbo;Bo\n",
             {"lo": "Ada", "bo": "Bo"},
@@ -115,3 +115,33 @@ def test_a_first_line_with_a_word_for_name_is_a_heading(text: str, students: dic
     roster = load_roster(text.encode())
     assert {student_id: name for student_id, (name, _) in (roster.students or {}).items()} == students
     assert [say(problem.message) for problem in roster.problems] == says
+
+
+@pytest.mark.parametrize(
+    ("text", "accounts"),
+    [
+        ("id,name\n1,Ada\n", {}),
+        ("id,name,E-mail\n1,Ada,ada@b.org\n2,Bo,\n", {"1": ("ada@b.org", "")}),
+        ("Matrikelnr;Anmeldename;Name;E-Mail-Adresse\n1;ada;Ada;a@b\n", {"1": ("a@b", "ada")}),
+        ("username,name\nada,Ada\n", {"ada": ("", "ada")}),
+        ("email,name\na@b,Ada\n", {"a@b": ("a@b", "")}),
+        ("id,name,логін,електронна пошта\n1,Ada,ada,a@b\n", {"1": ("a@b", "ada")}),
+        ("numéro d'élève,nom,nom d'utilisateur,courriel\n1,Ada,ada,a@b\n", {"1": ("a@b", "ada")}),
+        ("matrícula,nombre,usuario,correo electrónico\n1,Ada,ada,a@b\n", {"1": ("a@b", "ada")}),
+        ("matrícula,nome,nome de usuário,e-mail\n1,Ada,ada,a@b\n", {"1": ("a@b", "ada")}),
+        ("رقم الطالب,الاسم,اسم المستخدم,البريد الإلكتروني\n1,Ada,ada,a@b\n", {"1": ("a@b", "ada")}),
+        ("学号,姓名,用户名,邮箱\n1,Ada,ada,a@b\n", {"1": ("a@b", "ada")}),
+        ("रोल नंबर,नाम,उपयोगकर्ता नाम,ईमेल\n1,Ada,ada,a@b\n", {"1": ("a@b", "ada")}),
+        ("id,name,email\n1,Ada, a@b \n2,Bo," + "x" * 300 + "\n", {"1": ("a@b", "")}),
+    ],
+)
+def test_accounts_elsewhere_are_read_under_their_headings(text: str, accounts: dict[str, tuple[str, str]]) -> None:
+    roster = load_roster(text.encode())
+    assert roster.students
+    assert [say(problem.message) for problem in roster.problems] == []
+    assert roster.accounts == accounts
+
+
+def test_the_user_name_is_no_id_where_there_is_another() -> None:
+    roster = load_roster(b"username,student number,name\nada,17,Ada\n")
+    assert (roster.students, roster.accounts) == ({"17": ("Ada", 1.0)}, {"17": ("", "ada")})

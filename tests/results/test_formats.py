@@ -34,8 +34,8 @@ def session(tmp_path: Path) -> Path:
     [
         ("after question 01", ["answers-after-question-01.csv", "results-after-question-01.csv",
                                "session-after-question-01.sqlite"]),
-        (None, ["answers-long.csv", "answers.csv", "audit.csv", "items.csv", "options.csv", "results.csv",
-                "results.xlsx", "session.sqlite"]),
+        (None, ["answers-long.csv", "answers.csv", "audit.csv", "gradebook.csv", "items.csv", "options.csv",
+                "results.csv", "results.xlsx", "session.sqlite"]),
     ],
 )  # fmt: skip
 def test_each_format_is_exported_at_its_time(

@@ -102,6 +102,7 @@ class Play:
         pool: Pool,
         roster: dict[str, tuple[str, float]] | None = None,
         session_id: str = "session",
+        accounts: dict[str, tuple[str, str]] | None = None,
         **options: Any,
     ) -> None:
         self.now_ms = 1000
@@ -121,6 +122,7 @@ class Play:
             seed=SEED,
             roster=roster,
             asked=drawing.asked(pool, chosen, bytes.fromhex(SEED)),
+            accounts=accounts or {},
         )
         self._keep(read_log(write_log([opened])))  # whole numbers become floats
 

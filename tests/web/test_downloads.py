@@ -144,6 +144,7 @@ async def test_the_box_lists_the_files_of_a_session_and_each_can_be_downloaded(k
             ("answers.csv", "sheets", "Answers (CSV)"),
             ("items.csv", "sheets", "Questions (CSV)"),
             ("options.csv", "sheets", "Options (CSV)"),
+            ("gradebook.csv", "sheets", "Grades for Moodle (CSV)"),
             ("audit.csv", "sheets", "Log (CSV)"),
             ("answers-long.csv", "programs", "Answers for R and pandas (CSV)"),
             ("session.sqlite", "programs", "All of it (SQLite)"),

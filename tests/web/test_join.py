@@ -80,6 +80,22 @@ async def test_a_roster_determines_who_may_join_and_their_names(tmp_path: Path) 
         assert (status, body["error"]) == (403, "not_on_roster")
 
 
+async def test_addresses_and_user_names_of_a_roster_go_into_the_grades_and_to_no_page(tmp_path: Path) -> None:
+    async with box(tmp_path, open=None) as here:
+        (tmp_path / "pools" / "roster.csv").write_text("student_id,name,username,email\n7,Ann,ann-xq,ann@xq.org\n")
+        session_id = (await here.open())["session_id"]
+        async with here.instructor() as instructor, here.projector() as projector, here.phone("7") as ann:
+            await instructor.command("next")
+            await ann.answer("a")
+            seen = str((await here.get("/api/lobby"))[1]) + "".join(
+                str(page.view) for page in (instructor, projector, ann)
+            )
+            async with here.signed_in.get(f"/api/admin/sessions/{session_id}/gradebook.csv") as reply:
+                grades = (await reply.read()).decode()
+    assert "xq" not in seen
+    assert "\r\n7,ann@xq.org,ann-xq,Ann," in grades
+
+
 async def test_with_two_sessions_a_code_is_needed(klass: Box) -> None:
     one = klass.session.state.code
     assert (await klass.get("/api/lobby"))[1]["code_needed"] is False

@@ -10,7 +10,7 @@ from appliance.words.languages import LANGUAGES
 
 _PREFIX: Final = "csv."
 # one column of each file, which no other table has
-_ONE_EACH: Final = ("rank", "answered_at", "mean_elapsed_ms", "clock_trusted", "upper_share")
+_ONE_EACH: Final = ("rank", "answered_at", "mean_elapsed_ms", "clock_trusted", "upper_share", "maximum_grade")
 _ENOUGH: Final = 4  # headings of one language
 
 

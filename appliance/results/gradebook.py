@@ -1,0 +1,66 @@
+"""The results as a table that Moodle takes into its gradebook (Grades → Import → CSV file).
+
+The first columns say who it is: the id of the class list, and the e-mail address and the user name where the list has
+them; one of them is chosen at the import, under "Identify user by". Behind the name comes the grade, called by the
+session's title, so that Moodle makes an item of this name or finds it. It is a percentage, since a new item has 100 as
+its maximum grade, and Moodle refuses a whole file with a grade above the maximum. Then come that maximum, the feedback,
+and the points of which the percentage is made.
+
+Moodle refuses a whole file, too, in which it does not know somebody. So only students of the class list are in here, if
+there is one. Who was absent has no grade, which leaves the gradebook as it is, rather than 0.
+"""
+
+from collections import defaultdict
+from typing import Final
+
+from appliance.results.tables import Cell, Reading, Table
+from appliance.sentence import sentence
+from appliance.words import say
+
+MAXIMUM: Final = 100
+
+
+def gradebook(session: Reading) -> Table:
+    """A row a student, in the order of the class list; who was removed from the class has none."""
+    results = session.table("results")
+    at = {column: index for index, column in enumerate(results.columns)}
+    came = {row[at["student_id"]]: row for row in results.rows}
+    listed, accounts, worth = session.table("attendance").rows, session.opened.accounts, _worth(session)
+    has_list = any(row[0] is not None for row in listed)
+    mails, users = (any(account[which] for account in accounts.values()) for which in (0, 1))
+    rows: list[tuple[Cell, ...]] = []
+    for place, who, name, is_here, _, removed in listed:
+        if removed or (has_list and place is None):
+            continue
+        mail, user = accounts.get(str(who), ("", ""))
+        grade: Cell = None
+        points: Cell = None
+        feedback = say(sentence("gradebook.absent"), session.language)
+        if is_here:
+            row, most = came[who], worth[who]
+            points = row[at["points"]]
+            grade = None if not most else round(MAXIMUM * float(points or 0) / most, 2)
+            right, of = row[at["correct"]], row[at["of"]]
+            feedback = say(sentence("gradebook.right", correct=str(right), of=str(of)), session.language)
+        rows.append(
+            (who, *([mail] if mails else []), *([user] if users else []), name, grade, MAXIMUM, feedback, points)
+        )
+    columns = ("id_number", *(["email"] if mails else []), *(["username"] if users else []))
+    title = session.about().title
+    return Table(
+        (*columns, "name", "grade", "maximum_grade", "feedback", "points"), rows, {"grade": title, "feedback": title}
+    )
+
+
+def _worth(session: Reading) -> defaultdict[Cell, float]:
+    """By student how many points there were to get: of all questions that were asked and are right or wrong."""
+    usual = session.opened.options.points
+    points = {each.number: usual if each.question.points is None else each.question.points for each in session.asked}
+    outcomes = session.table("outcomes")
+    who, question, marked = (outcomes.columns.index(column) for column in ("student_id", "question", "marked"))
+    worth = defaultdict[Cell, float](float)
+    for row in outcomes.rows:
+        if row[marked]:
+            number = row[question]
+            worth[row[who]] += points[number] if isinstance(number, int) else usual
+    return worth

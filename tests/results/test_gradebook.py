@@ -1,0 +1,117 @@
+"""Grades as Moodle takes them: who it is, the grade as a percentage, and nobody whom Moodle may not know."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from appliance.quiz.commands import Close, Correct, Next, Remove
+from appliance.quiz.pool import Pool
+from appliance.results.csv_file import csv_bytes
+from appliance.results.formats import FORMATS
+from appliance.results.gradebook import gradebook
+from appliance.results.tables import reading
+from tests.support.play import Play, pool_of, question
+from tests.support.record import record
+
+LIST = {student: (f"Name {student}", 1.0) for student in ("zoe", "0012", "bo", "ann")}
+
+
+def rows_of(path: Path, language: str = "en") -> list[dict[str, str]]:
+    with reading(path, language=language) as session:
+        content = csv_bytes(gradebook(session), language, "comma")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def played(roster: dict[str, tuple[str, float]] | None, accounts: dict[str, tuple[str, str]] | None = None) -> Play:
+    """zoe gets 3 of 4 points, bo 1, and nobody asks the others."""
+    questions = (question(1, points=1.0), question(2, points=3.0), question(3, "poll"))
+    play = Play(Pool(title="Waves, week 3", questions=questions), roster, accounts=accounts, lead_ms=0)
+    play.join("bo", "zoe")
+    for right in ("bo", "zoe", ""):
+        play.command(Next)
+        for who in ("bo", "zoe"):
+            play.answer(who, int(who == right))
+        play.command(Close)
+    return play
+
+
+def test_the_grade_is_a_percentage_and_the_absent_have_none(path: Path) -> None:
+    rows = rows_of(record(played(LIST), path))
+    assert list(rows[0]) == [
+        "ID number",
+        "name",
+        "Waves, week 3",
+        "Maximum grade",
+        "Waves, week 3 (feedback)",
+        "points",
+    ]
+    assert [[*row.values()] for row in rows] == [
+        ["zoe", "Name zoe", "75", "100", "right: 1 of 2", "3"],
+        ["0012", "Name 0012", "", "100", "absent", ""],
+        ["bo", "Name bo", "25", "100", "right: 1 of 2", "1"],
+        ["ann", "Name ann", "", "100", "absent", ""],
+    ]
+
+
+def test_who_it_is_elsewhere_stands_in_columns_of_its_own(path: Path) -> None:
+    play = played(LIST, {"zoe": ("zoe@x.org", ""), "ann": ("", "=ann")})
+    rows = rows_of(record(play, path))
+    assert list(rows[0])[:3] == ["ID number", "Email address", "Username"]
+    assert [[*row.values()][:3] for row in rows] == [
+        ["zoe", "zoe@x.org", ""], ["0012", "", ""], ["bo", "", ""], ["ann", "", "'=ann"],
+    ]  # fmt: skip
+
+
+def test_a_void_question_counts_for_nobody(path: Path) -> None:
+    play = played(LIST)
+    play.command(Correct, question=2, void=True)
+    grades = {row["ID number"]: row["Waves, week 3"] for row in rows_of(record(play, path))}
+    assert grades == {"zoe": "0", "0012": "", "bo": "100", "ann": ""}
+
+
+def test_without_a_list_everybody_who_came_is_there_and_who_was_removed_is_not(path: Path) -> None:
+    play = played(None)
+    play.join("cy")
+    play.command(Remove, student_id="bo")
+    assert [row["ID number"] for row in rows_of(record(play, path))] == ["zoe", "cy"]
+
+
+def test_nothing_right_or_wrong_gives_no_grade(path: Path) -> None:
+    play = Play(pool_of("poll"), lead_ms=0)
+    play.join("ann")
+    play.command(Next)
+    play.answer("ann", 1)
+    (row,) = rows_of(record(play, path))
+    assert (row["ID number"], row["Made up"]) == ("ann", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("de", "zoe;Name zoe;75;100;richtig: 1 von 2;3"), ("en", "zoe,Name zoe,")]
+)
+def test_it_is_written_for_the_spreadsheets_of_the_language(language: str, line: str, path: Path) -> None:
+    record(played(LIST), path)
+    with reading(path, language=language) as session:
+        (made,) = (each.make(session) for each in FORMATS if each.name == "gradebook.csv")
+    assert made.decode("utf-8-sig").splitlines()[1].startswith(line)
+
+
+def test_a_copy_has_no_addresses_and_no_user_names(path: Path, tmp_path: Path) -> None:
+    record(played(LIST, {"zoe": ("zoe@x.org", "zoe17")}), path)
+    copy = tmp_path / "copy.sqlite"
+    with reading(path) as session:
+        copy.write_bytes(session.image())
+        assert "zoe17" in csv_bytes(gradebook(session)).decode()
+        shown = [str(session.table(name).rows) for name in ("audit", "participants", "attendance", "results")]
+    assert b"zoe@x.org" not in copy.read_bytes()
+    assert b"zoe17" not in copy.read_bytes()
+    assert not any("zoe17" in text or "zoe@x.org" in text for text in shown)
+    assert [*rows_of(copy)[0]] == ["ID number", *[*rows_of(path)[0]][3:]]
+
+
+def test_no_page_shows_an_address_or_a_user_name() -> None:
+    play = played(LIST, {"zoe": ("zoe@x.org", "zoe17")})
+    for view in (play.student("zoe"), play.student("bo"), play.projector(), play.instructor()):
+        assert "zoe@x.org" not in str(view)
+        assert "zoe17" not in str(view)
