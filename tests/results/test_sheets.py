@@ -124,7 +124,7 @@ def test_a_column_is_called_by_number_and_the_authors_id(path: Path, ids: tuple[
     with reading(record(play, path)) as session:
         sheet = results_sheet(session)
         first = csv_bytes(sheet).decode("utf-8-sig").splitlines()[0].split(",")
-        german = csv_bytes(sheet, "de").decode("utf-8-sig").splitlines()[0].split(",")
+        german = csv_bytes(sheet, "de").decode("utf-8-sig").splitlines()[0].split(";")
     assert sheet.columns[-3:] == ("q1", "q2", "q3"), "what programs know a column by"
     assert first[-3:] == headings
     assert german[-3:-1] == [name.replace("q", "F", 1).replace("F1 F1", "F1") for name in headings[:2]]
