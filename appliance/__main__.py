@@ -5,7 +5,7 @@ import os
 import sys
 
 from appliance import __version__
-from appliance.commands import check, export, in_terminal, items, pool_import, serve
+from appliance.commands import check, export, in_terminal, items, pool_import, serve, term
 from appliance.commands.parsers import Parser
 from appliance.commands.speaking import USAGE_ERROR, own_say
 from appliance.sentence import sentence
@@ -19,10 +19,11 @@ _WHAT = {
     "import FILE": sentence("cli.import"),
     "export FILE": sentence("cli.results"),
     "items FILE": sentence("cli.items"),
+    "term DIR": sentence("cli.term"),
 }
 # What goes on until somebody ends it, and what prints something and ends.
 _LASTING = {"serve": serve.run, **dict.fromkeys(("join", "board", "host"), in_terminal.run)}
-_PRINTING = {"check": check.run, "import": pool_import.run, "export": export.run, "items": items.run}
+_PRINTING = {"check": check.run, "import": pool_import.run, "export": export.run, "items": items.run, "term": term.run}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = Parser(prog="chalkbox", description=say(sentence("cli.chalkbox")))
     parser.add_argument("--version", action="version", version=f"chalkbox {__version__}")
     commands = parser.add_subparsers(dest="command", metavar=say(sentence("cli.value_command")))
-    for command in (serve, check, pool_import, export, items, in_terminal):
+    for command in (serve, check, pool_import, export, items, term, in_terminal):
         command.add(commands, say)
     flags = parser.parse_args(arguments)
     if flags.command is None:

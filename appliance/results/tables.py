@@ -118,6 +118,11 @@ class Reading:
         [(body,)] = self._connection.execute("SELECT body FROM event WHERE seq = 1").fetchall()
         return msgspec.json.decode(body, type=Opened)
 
+    def events(self) -> int:
+        """How many have happened."""
+        [(seq,)] = self._connection.execute("SELECT max(seq) FROM event").fetchall()
+        return int(seq)
+
     def log(self) -> tuple[Pool, list[Event]]:
         """The pool as it was loaded, and all events in order; those of an exported copy with other secrets."""
         [(pool,)] = self._connection.execute("SELECT value FROM meta WHERE key = 'pool'").fetchall()

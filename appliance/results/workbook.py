@@ -24,7 +24,7 @@ from appliance.words.languages import LANGUAGES
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
-SheetKind = Literal["results", "answers", "items"]
+SheetKind = Literal["results", "answers", "items", "term"]
 
 MAX_ROWS: Final = 1_048_576  # of a sheet, the heading included
 MAX_TEXT: Final = 32_767  # UTF-16 units of a cell
@@ -44,8 +44,14 @@ _TITLES: Final[Mapping[SheetKind, Sentence]] = {
     "results": sentence("sheet.results"),
     "answers": sentence("sheet.answers"),
     "items": sentence("sheet.items"),
+    "term": sentence("sheet.term"),
 }
-_FROZEN: Final[Mapping[SheetKind, int]] = {"results": 2, "answers": 2, "items": 3}  # columns that stay in sight
+_FROZEN: Final[Mapping[SheetKind, int]] = {
+    "results": 2,
+    "answers": 2,
+    "items": 3,
+    "term": 2,
+}  # columns that stay in sight
 _OPTIONS: Final = {
     "constant_memory": True,
     "strings_to_numbers": False,

@@ -36,9 +36,9 @@ def test_whoever_has_read_enough_ends_the_check_quietly(tmp_path: Path) -> None:
 def test_without_a_command_it_says_what_there_is_to_do() -> None:
     done = subprocess.run([sys.executable, "-m", "appliance"], check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    named = [line.partition("  ")[0].removesuffix(" FILE") for line in done.stdout.splitlines()]
+    named = [line.partition("  ")[0].removesuffix(" FILE").removesuffix(" DIR") for line in done.stdout.splitlines()]
     assert named == [
-        f"chalkbox {name}" for name in ("serve", "join", "board, host", "check", "import", "export", "items")
+        f"chalkbox {name}" for name in ("serve", "join", "board, host", "check", "import", "export", "items", "term")
     ]
 
 
