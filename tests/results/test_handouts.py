@@ -68,6 +68,14 @@ def test_nobody_else_is_on_a_page_and_removed_students_have_none(path: Path) -> 
     assert not any(word in page for page in found for word in ("Rank", "of 3", "mean"))
 
 
+def test_an_id_that_is_the_name_is_not_told_twice(path: Path) -> None:
+    play = Play(pool_of("single", "poll"), lead_ms=0)
+    play.join("Ann", name="Ann")
+    ask(play, {"Ann": (1,)})
+    [page] = pages(play, path).find("article")
+    assert page.startswith("Made up · 2026-03-14 Ann 1 of 1 right · Points: 1 Question 1 ")
+
+
 def test_the_latest_key_counts_and_a_void_question_is_told(path: Path) -> None:
     play = Play(pool_of("single", "single"), lead_ms=0)
     play.join("s1")

@@ -72,6 +72,16 @@ def test_students_are_in_the_order_of_the_results(path: Path) -> None:
     assert "✓ o1-1 2 · 67 %" in page.options()[0]
 
 
+def test_ids_that_are_the_names_are_not_told_twice(path: Path) -> None:
+    play = Play(POOL, lead_ms=0)
+    for name in ("Ann", "Bob"):
+        play.join(name, name=name)
+    ask(play, {"Ann": (1,)})
+    page = Page(made(play, path))
+    assert list(page.find("th"))[:3] == ["Rank", "Name", "Points"]
+    assert list(page.find("td"))[:3] == ["1", "Ann", "3"]
+
+
 def test_text_written_by_people_stays_text(path: Path) -> None:
     text, name, id_ = f'</div>{SCRIPT}" &amp;', f"<b>{SCRIPT}'</b>", "<i>"
     options = tuple(Option(f"{SCRIPT}{n}", str(escape(f"{SCRIPT}{n}"))) for n in range(2))

@@ -107,6 +107,12 @@ def test_a_question_that_no_more_got_right_than_by_guessing_is_told(path: Path) 
     assert "guessing" not in said_of("single", path, [1] * 4 + [0, 2, 3] * 3)
 
 
+def test_a_question_that_hardly_anybody_got_right_is_told(path: Path) -> None:
+    assert "Hardly anybody was right." in said_of("number", path, ["7"] * 8 + ["2.5"] * 2, typed)
+    path.unlink()
+    assert "Hardly anybody was right." not in said_of("number", path, ["7"] * 7 + ["2.5"] * 3, typed)
+
+
 def test_what_mainly_the_stronger_half_knew_is_told(path: Path) -> None:
     play = class_of(pool_of("single", "single", "single", "order"))
     strong, weak = [1] * 5, [0] * 5

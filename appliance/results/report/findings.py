@@ -23,6 +23,7 @@ from appliance.sentence import Sentence, sentence
 from appliance.words import say
 
 EASY: Final = 0.95  # mean credit, from which on a question tells nothing of who knows more
+HARD: Final = 0.2  # mean credit
 TELLING: Final = 0.4  # upper less lower group; such questions "are very good items" (Ebel, Essentials of Educational
 # Measurement, 1972)
 KNOWN: Final = 0.8  # mean credit; what so many know is not known to the stronger half alone
@@ -61,6 +62,8 @@ def _telling(one: OneQuestion, item: Item, figures: Figures) -> Iterator[Sentenc
         yield sentence("report.too_easy")
     elif share <= (guessed := _guessed(one)):
         yield sentence("report.guessing", share=figures.percent(guessed))
+    elif item.difficulty <= HARD:
+        yield sentence("report.too_hard")
     if item.upper_lower is None or item.item_rest is None or abs(item.item_rest) < 2 / sqrt(item.answered):
         return  # chance alone gives a larger correlation in one of twenty classes
     if item.upper_lower < 0 and item.item_rest < 0:

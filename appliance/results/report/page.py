@@ -78,6 +78,7 @@ def report(session: Reading) -> bytes:
         questions=[_question(one, sources, figures) for one in questions],
         students=students,
         marked=_is_marked(students),
+        ids=any(student.row["student_id"] != student.row["name"] for student in students),
         strip=any(student.strip is not None for student in students),
         strip_room=4 * max(12, sum(one.item.correct is not None and one.item.asked > 0 for one in questions)),
         say_out_of=lambda n, of: say(sentence("report.out_of", answered=n, of=of), language),
