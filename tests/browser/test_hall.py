@@ -97,6 +97,10 @@ async def to_the_machine(page: Page, here: Room, language: str = "en") -> None:
     await expect(page.locator("html")).to_have_attribute("lang", language)
 
 
+async def sections(page: Page) -> list[str]:
+    return await page.get_by_role("heading", level=2).all_inner_texts()
+
+
 async def test_a_computer_that_is_in_no_hall_says_nothing_of_one(here: Room) -> None:
     await here.open_class(SKY)
     page = await instructor_page(here)
@@ -132,6 +136,13 @@ async def test_a_box_alone_makes_a_hall_after_the_page_has_asked_once(here: Room
     await stage.at(page)
     await to_the_machine(page, here)
     await sees(page, "For a large class, wire several boxes with a switch")
+    assert await sections(page) == [
+        "Language",
+        "Spreadsheet files",
+        "Names and words on the board",
+        "Password",
+        "The hall",
+    ]
     for nothing in ("Leave the hall…", "Put the key on the stick", "Join the hall of the stick…"):
         await expect(button(page, nothing)).to_have_count(0)
     await button(page, "Make a hall…").click()
@@ -158,6 +169,7 @@ async def test_a_hall_of_one_puts_its_key_on_the_stick_and_is_left_after_one_que
     await stage.at(page)
     await to_the_box(page, here)
     await sees(page, "One box is the whole hall so far. With three, one may fail.")
+    assert (await sections(page))[0] == "The hall"
     await expect(button(page, "Make a hall…")).to_have_count(0)
     await button(page, "Put the key on the stick").click()
     await sees(page, "The key of the hall is on the stick CHALK: you may remove it.")

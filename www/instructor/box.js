@@ -258,11 +258,21 @@ export class Box {
     return html`<div class="home stack" data-key="box">
         <header class="row between"><h1 tabindex="-1">${machineTitle()}</h1><button type="button" data-do="leaveBox">${say("common.back")}</button></header>
         ${!box && html`<p class="soft">${say("instructor.one_moment")}</p>`}
-        ${box && healthSection(box)} ${box && this._hall.section(this._busy)} ${box && box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]} ${box && languageSection(this._language, box.box)} ${box && this._spreadsheets.screen()} ${box && this._rude.screen()} ${box && passwordSection(this._about, this._busy)} ${box && box.box && powerSection()} ${box && about(box)}
+        ${box && this._sections(box)}
         <p class="sheet tell problem" role="alert" ${!this._problem && html`hidden`}>${this._problem}</p>
         <p class="sheet tell" role="status" ${!said && html`hidden`}>${said}</p>
       </div>
       ${this.sheet && box && this._sheet(box)}`;
+  }
+
+  /** @param {Instructor.Box} box */
+  _sections(box) {
+    const hall = this._hall.section(this._busy);
+    const isAlone = this._hall.isAlone;
+    return html`${healthSection(box)} ${!isAlone && hall}
+      ${box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]}
+      ${languageSection(this._language, box.box)} ${this._spreadsheets.screen()} ${this._rude.screen()}
+      ${passwordSection(this._about, this._busy)} ${isAlone && hall} ${box.box && powerSection()} ${about(box)}`;
   }
 
   /** @param {Instructor.Box} box */

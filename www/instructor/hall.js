@@ -57,6 +57,12 @@ export class Hall {
     return { body: { name: this._name }, said: () => said };
   }
 
+  /** There is no hall, and nothing of one: few will want to know of it. */
+  get isAlone() {
+    const box = this._box;
+    return !this._known && Boolean(box) && !(box && (box.member || box.coming || box.offered || box.said));
+  }
+
   /** @param {string} busy */
   section(busy) {
     const hall = this._known;
