@@ -65,6 +65,10 @@ IN_PART = """() => {
   const boxes = [...document.querySelectorAll(".names .pill")].map((name) => name.getBoundingClientRect());
   return boxes.filter((box) => box.top < top - 1 && box.bottom > top + 1 || box.bottom > bottom + 1).length;
 }"""
+# Groups of buttons whose last row doesn't reach the end of the others.
+RAGGED = """() => [...document.querySelectorAll("[role=dialog] .quick")]
+  .filter((group) => group.getBoundingClientRect().right - group.lastElementChild.getBoundingClientRect().right > 1)
+  .map((group) => group.textContent.trim())"""
 CODE = """\
 title: Code
 time_limit: 600
@@ -186,6 +190,16 @@ async def test_long_titles_leave_room_for_the_buttons(here: Room) -> None:
     await expect(button(instructor, "Continue")).to_be_visible()
     assert await instructor.evaluate(SQUEEZED) == []
     await fits(instructor)
+
+
+async def test_the_rows_of_buttons_on_the_sheet_of_further_commands_are_full(here: Room) -> None:
+    await here.open_class(SKY)
+    instructor = await instructor_page(here)
+    await button(instructor, "More…").click()
+    await expect(instructor.locator("[role=dialog] .quick")).to_have_count(3)
+    for size in (PHONE, BEAMER):
+        await instructor.set_viewport_size(size)
+        assert await instructor.evaluate(RAGGED) == []
 
 
 async def test_problems_with_files_can_be_read_on_a_phone(here: Room) -> None:

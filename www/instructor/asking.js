@@ -123,7 +123,7 @@ ${value}</textarea></label>`;
         <details data-key="options" ${options && html`open`}><summary>${say("instructor.ask.options")}</summary>${field("options", options, "instructor.ask.options_lines", "instructor.ask.options_hint")}</details>
         <p class="problem" role="alert">${this._problem}</p>
         <p class="small soft">${say("instructor.ask.more")}</p>
-        <div class="quick five">${ON_THE_SPOT.map(([name, label]) => html`<button type="button" data-do="askNow" data-arg="${name}" ${this._busy && html`disabled`}>${say(label)}</button>`)}</div>`,
+        <div class="quick rows">${ON_THE_SPOT.map(([name, label]) => html`<button type="button" data-do="askNow" data-arg="${name}" ${this._busy && html`disabled`}>${say(label)}</button>`)}</div>`,
     );
   }
 

@@ -24,8 +24,10 @@ export function boardControls({ screen, box }) {
   const { light = false, sound = false, letters = 100 } = (box && box.look) || {};
   return html`<div class="stack tight">
     <b>${say("instructor.more.board")}</b>
-    <div class="quick five">
+    <div class="quick rows">
       ${SCREENS.map(([show, label]) => html`<button type="button" data-do="screen" data-arg="${show}" aria-pressed="${pressed(screen === show)}">${say(label)}</button>`)}
+    </div>
+    <div class="quick pairs">
       <button type="button" data-do="dressBoard" data-arg="${JSON.stringify({ light: !light })}" aria-pressed="${pressed(light)}">${say("instructor.more.light")}</button>
       <button type="button" data-do="dressBoard" data-arg="${JSON.stringify({ sound: !sound })}" aria-pressed="${pressed(sound)}">${say("instructor.more.sound")}</button>
       ${resize("instructor.more.smaller", letters, Math.max(SMALLEST, letters - STEP))}

@@ -13,7 +13,7 @@ export function paceControls({ next_after: chosen = null }) {
     after === null ? say("instructor.more.pace_tap") : say("common.seconds", { s: after });
   return html`<div class="stack tight" role="group" aria-label="${say("instructor.more.pace")}" data-key="pace">
     <b>${say("instructor.more.pace")}</b>
-    <div class="quick five">${choices.map((after) => html`<button type="button" data-do="pace" data-arg="${after || ""}" aria-pressed="${after === chosen ? "true" : "false"}">${label(after)}</button>`)}</div>
+    <div class="quick rows">${choices.map((after) => html`<button type="button" data-do="pace" data-arg="${after || ""}" aria-pressed="${after === chosen ? "true" : "false"}">${label(after)}</button>`)}</div>
     <p class="small soft">${say("instructor.more.pace_more")}</p>
   </div>`;
 }
