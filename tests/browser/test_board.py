@@ -213,5 +213,6 @@ async def test_the_podium_has_ties_together_and_the_standings_are_one_tap_away(h
     await expect(heading(projector, "Standings")).to_be_visible()
     for text in ("students", "mean", "median", "best"):
         await expect(projector.get_by_text(text, exact=True)).to_be_visible()
+    await sees(instructor, "students 3 · mean 0.67 · median 1 · best 1")
     await button(instructor, "Back").click()
     await expect(projector.locator(".step")).to_have_count(1)

@@ -160,7 +160,7 @@ function individual(items) {
     of: answered,
   }));
   return html`<section class="sheet stack" data-key="items">
-    <h2>${say("class.different_questions")}</h2>
+    <div><h2>${say("class.different_questions")}</h2><p class="small soft">${say("class.right_of")}</p></div>
     <ul class="bars" dir="${directionOfAll(items)}">
       ${rows.map(
         (row) =>

@@ -58,5 +58,7 @@ export function eraseSheet({ title, started_at, students, unreadable }, problem,
 function when(iso) {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return "";
-  return date.toLocaleString(`${languages().language}-u-nu-latn`, { dateStyle: "medium", timeStyle: "short" });
+  const { language } = languages();
+  const ofHere = navigator.languages.find((tag) => tag.split("-")[0] === language) || language; // as dates are written here
+  return date.toLocaleString(`${ofHere}-u-nu-latn`, { dateStyle: "medium", timeStyle: "short" });
 }

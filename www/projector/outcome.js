@@ -104,7 +104,7 @@ function votes(
 
 /** @param {Item[]} items */
 function shares(items) {
-  return html`<p class="soft small">${say("projector.right_of")}</p>
+  return html`<p class="soft small">${say("class.right_of")}</p>
   <ul class="bars" dir="${directionOfAll(items)}">
     ${items.map(
       ({ number, text: asked, answered, right }) =>

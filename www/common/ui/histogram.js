@@ -35,24 +35,28 @@ export function percent(share) {
 }
 
 /** The points of a class in one line. @param {Scores} scores */
-export function figures({ n, mean, median, max }) {
-  const said = (/** @type {number} */ value) => number(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  return say("class.figures", { n, mean: said(mean), median: said(median), best: said(max) });
+export function figures(scores) {
+  return told(scores)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(" · ");
 }
 
 /** The points of a class, with their figures below. @param {Scores} scores */
 export function distribution(scores) {
-  const { n, mean, median, max, most, bins } = scores;
+  const { most, bins } = scores;
   const format = pointsLike([most, most / 2]);
+  return html`<div class="sheet stack scores"><p class="soft">${say("class.points")}</p>
+    ${histogram(bins, ["0", format(most / 2), format(most)], figures(scores), true)}
+    <dl class="figures">${told(scores).map(([name, value]) => html`<div><dt class="soft">${name}</dt><dd class="num">${value}</dd></div>`)}</dl></div>`;
+}
+
+/** What each figure is called, and the figure. @param {Scores} scores @returns {[string, string][]} */
+function told({ n, mean, median, max, most }) {
   const short = (/** @type {number} */ value) => number(value, { maximumFractionDigits: most < 20 ? 2 : 1 });
-  /** @type {[string, string][]} */
-  const told = [
+  return [
     [say("class.students"), number(n)],
     [say("class.mean"), short(mean)],
     [say("class.median"), short(median)],
     [say("class.best"), short(max)],
   ];
-  return html`<div class="sheet stack scores"><p class="soft">${say("class.points")}</p>
-    ${histogram(bins, ["0", format(most / 2), format(most)], figures(scores), true)}
-    <dl class="figures">${told.map(([name, value]) => html`<div><dt class="soft">${name}</dt><dd class="num">${value}</dd></div>`)}</dl></div>`;
 }
