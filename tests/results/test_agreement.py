@@ -15,7 +15,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from appliance.quiz.commands import Correct, Finish
+from appliance.quiz.commands import Correct, Finish, Next, Remove
 from appliance.results.csv_file import harmless
 from appliance.results.formats import FORMATS
 from appliance.results.headings import heading
@@ -27,7 +27,7 @@ from tests.results.any_class import plays
 from tests.results.report_page import Page
 from tests.support.any_pool import any_key
 from tests.support.play import Play, wire
-from tests.support.record import record
+from tests.support.record import POOL, record
 from tests.support.workbooks import sheets
 
 _NO_SHRINKING = (Phase.explicit, Phase.generate)  # each attempt writes a file, which would take minutes
@@ -210,3 +210,18 @@ def test_all_say_the_same_of_a_class(
             fields = {"void": True} if number % 5 == 0 and asked.scored else {"correct": any_key(asked, number)}
             play.command(Correct, question=play.state.pool.questions.index(asked) + 1, **fields)
         check(play, Path(folder), language, spreadsheets)
+
+
+def test_all_say_the_same_of_equal_points(tmp_path: Path) -> None:
+    """Which chance seldom brings: two share a rank, and somebody comes after them."""
+    play = Play(POOL, lead_ms=0)
+    play.join("s1", "s2", "s3", "=s4")
+    for _ in range(2):
+        play.command(Next)
+        for who, picked in {"s1": 1, "s2": 1, "s3": 0, "=s4": 0}.items():
+            play.answer(who, picked)
+        play.command(Next)
+    play.command(Remove, student_id="=s4")
+    play.command(Finish)
+    assert sorted(play.picture().standings.ranks.values()) == [1, 1, 2]
+    check(play, tmp_path, "de", "language")
