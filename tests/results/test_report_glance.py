@@ -72,6 +72,16 @@ def test_who_answered_less_than_half_is_named_apart(path: Path) -> None:
     assert help_.endswith("Answered fewer than half of their questions Name s0 (0 of 5) Name s10 (0 of 5)")
 
 
+def test_who_was_not_there_to_get_a_question_has_not_answered_it(path: Path) -> None:
+    play = Play(pool_of("single", "single", "single", "single"), lead_ms=0, draw="individual")
+    play.join("s1", "s2")
+    ask(play, {"s1": (1,), "s2": (1,)})
+    play.present.discard("s2")
+    for _ in range(3):
+        ask(play, {"s1": (1,)})
+    assert Page(made(play, path)).cards() == ["Answered fewer than half of their questions Name s2 (1 of 4)"]
+
+
 def test_who_was_removed_is_in_no_figure_and_in_no_list(path: Path) -> None:
     play = class_of_ten()
     play.command(Remove, student_id="s1")

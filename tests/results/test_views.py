@@ -1,5 +1,6 @@
 """A session file's views agree with the rules, whatever happened in the session."""
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from appliance.quiz.kinds.question import Row
 from appliance.quiz.records import Answer
 from appliance.quiz.standings import by_name, standings
 from appliance.quiz.state import ARRIVAL_MS, State
+from appliance.quiz.views.places import whole
 from appliance.results.export import export
 from appliance.results.formats import FORMATS
 from appliance.results.item_analysis import Item
@@ -66,8 +68,10 @@ def test_the_sql_views_agree_with_the_rules(play: Play) -> None:
         found = {name: rows(path, name) for name in NAMES}
         with reading(path) as session:
             choices, items = session.choices(), session.items
-            page = next(each for each in FORMATS if each.name == "report.html").make(session)
+            page, handouts = (each.make(session) for each in FORMATS if each.type == "text/html")
     assert set(FINAL) == exported
+    _check_glance(play.state, page)
+    assert handouts.count(b"<article") <= sum(student.belongs for student in play.state.students.values())
     assert page.count(b' id="q') == len(_answerable(play.state))
     _check_results(play.state, found["results"])
     _check_answers(play.state, found["answers"])
@@ -79,6 +83,17 @@ def test_the_sql_views_agree_with_the_rules(play: Play) -> None:
     assert len(lost) == len(set(lost))
     assert set(lost) == missed(play.state)
     assert [row["seq"] for row in found["audit"] if row["seq"]] == list(range(1, len(play.log) + 1))
+
+
+def _check_glance(state: State, page: bytes) -> None:
+    """What the projector says of the whole class at its end."""
+    figures = re.findall(r"<dd>(.*?)</dd>", page.decode())
+    told = whole(state, state.numbers())
+    assert bool(figures) == bool(told.took_part)
+    if figures:
+        assert figures[0] == str(sum(student.belongs for student in state.students.values()))
+    if told.share_right is not None:
+        assert figures[-1] == f"{int(100 * told.share_right + 0.5)} %"
 
 
 def _check_results(state: State, found: list[dict[str, Cell]]) -> None:

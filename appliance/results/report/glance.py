@@ -79,7 +79,7 @@ def _missed(students: list[Student]) -> list[Helped]:
             for outcome in student.outcomes.values()
             if outcome["answered"] or outcome["missed"]
         )
-        asked = count.total()
+        asked = count.total() + student.undrawn
         if asked >= LEAST_ASKED and count["answered"] / asked < HALF:
             found.append(Helped(student.row["name"], student.row["student_id"], count["answered"], asked))
     return sorted(found, key=lambda each: (each.n / each.of, each.name))

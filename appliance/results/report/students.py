@@ -1,6 +1,6 @@
 """Each student's row: place and points, and how every question went."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Final, Literal, NamedTuple
 
 from appliance.results.report.figures import Figures
@@ -29,23 +29,29 @@ class Strip(NamedTuple):
 
 
 class Student(NamedTuple):
-    """A row of the table `results`, and the student's `outcomes` by question; `strip` is None if there is no room."""
+    """A row of the table `results`, and the student's `outcomes` by question; `strip` is None if there is no room.
+
+    `undrawn` is how often the others of an individual session got a question while the student was not there.
+    """
 
     row: Row
     outcomes: dict[int, Row]
+    undrawn: int
     strip: Strip | None
 
 
 def students_of(session: Reading, questions: list[OneQuestion], figures: Figures) -> list[Student]:
     """All who joined, in the order of the results; removed ones come last."""
-    outcomes = defaultdict[str, dict[int, Row]](dict)
+    outcomes, undrawn = defaultdict[str, dict[int, Row]](dict), Counter[str]()
     for row in rows_of(session.table("outcomes")):
         if row["question"] is not None:
             outcomes[row["student_id"]][row["question"]] = row
+        elif row["missed"]:
+            undrawn[row["student_id"]] += 1
     places = [one.number for one in questions if one.item.correct is not None and one.item.asked]
     fits = 0 < len(places) <= MOST_MARKS
     return [
-        Student(row, outcomes[who], _strip(outcomes[who], places, figures.language) if fits else None)
+        Student(row, outcomes[who], undrawn[who], _strip(outcomes[who], places, figures.language) if fits else None)
         for row in rows_of(session.table("results"))
         for who in (row["student_id"],)
     ]
