@@ -105,7 +105,8 @@ export class Door {
 
   /** Who can be looked at: the teacher gets to know. @param {string} title of the playback */
   async _askForStudents(title) {
-    const reply = title ? await this._ask("/api/admin/playback") : null;
+    const known = title ? await this._ask("/api/admin/state") : null;
+    const reply = known?.body.signed_in ? await this._ask("/api/admin/playback") : null;
     this._students = (reply?.status === 200 && reply.body.students) || [];
     this._askedOf = title;
   }

@@ -161,8 +161,13 @@ function sendIfDue() {
 listen(page, {
   join: (_, form) => door.submit(/** @type {HTMLFormElement} */ (form)),
   another() {
-    if (!link) return door.another();
-    left("another");
+    if (!link && !past) return door.another();
+    if (link) link.stop();
+    link = null;
+    past = false;
+    entry.forgetToken();
+    door.open();
+    draw();
   },
   watch(_, form) {
     const token = String(new FormData(/** @type {HTMLFormElement} */ (form)).get("student") || "");
