@@ -19,7 +19,7 @@ from appliance.course.ending import Ending
 from appliance.course.exports import Exports
 from appliance.hall.alone import NOTES, LogsAlone
 from appliance.hall.belonging import OWN, Belonging, clear_if_alone
-from appliance.hall.here import hall_here, key_of_box
+from appliance.hall.here import FEW_THERE, hall_here, key_of_box, most_are_there
 from appliance.host import mdns, notify
 from appliance.library.changes_for_sticks import ChangesForSticks
 from appliance.library.editing.editor import Editor
@@ -189,6 +189,7 @@ async def _serving(
                 restart=partial(ending.end, "restart"),
                 to_stick=requests.hall_key,
                 on_change=tell,
+                others_back=partial(most_are_there, config) if alone == FEW_THERE else None,
             )
         lobby = LobbyDoor(sessions, clock, tell)
         photographs = Photographs()

@@ -11,7 +11,8 @@ There is no change while the server runs. What the box is stands in the folder w
 |                |             | hall: says so                    |             |                       |
 
 Each arrow to or from a member is a restart of the whole box, and none happens while a class runs. One that was running
-has some minutes afterwards, since its standings are still shown.
+has some minutes afterwards, since its standings are still shown. So does a member restart that works alone, since most
+of the others were off, once they are there.
 """
 
 import asyncio
@@ -57,10 +58,12 @@ class Belonging:
         restart: Restart,
         to_stick: Callable[[KeyFile], Awaitable[Sentence | None]],
         on_change: Callable[[], None],
+        others_back: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         """`leave()` tells the other members, and says whether there are any; `restart()` says what became of results.
 
-        `to_stick(key)` says what became of the key, None if there is no stick for it.
+        `to_stick(key)` says what became of the key, None if there is no stick for it. A member that works alone since
+        most of the others were off has `others_back()`: whether they are there.
         """
         self._data = data
         self._sessions = sessions
@@ -69,6 +72,7 @@ class Belonging:
         self._restart = restart
         self._to_stick = to_stick
         self._on_change = on_change
+        self._others_back = others_back
         self.said: Sentence | None = None  # to the instructor and on the screen
         self._heard: HallKeyReport | None = None
         self._said_ms = 0
@@ -148,6 +152,7 @@ class Belonging:
                 if self._coming is not None and self._is_quiet():
                     coming, self._coming = self._coming, None
                     self._say(await self._take(coming) or await self._restarted())
+                await self._come_back()
             except OSError as error:
                 log.error("hall: the key can't be taken: %s", error)
                 self._say(sentence("hall.key_unsaved"))
@@ -156,6 +161,15 @@ class Belonging:
     async def restart(self) -> Sentence | None:
         """Restart the box, if the folder says something new; returns what became of the results."""
         return await self._restart() if self._is_due else None
+
+    async def _come_back(self) -> None:
+        """Restart once most of the others are there, and no class runs."""
+        if self._others_back is None or not await self._others_back():
+            return
+        why: Sentence | None = sentence("hall.back_now" if self._is_soon() else "hall.back_later")
+        if self.said == why and self._is_quiet():
+            self._others_back, why = None, await self._restarted()
+        self._say(why)
 
     async def _restarted(self) -> Sentence | None:
         """What is to be said once a restart was requested."""
@@ -185,8 +199,7 @@ class Belonging:
             self._say(sentence("hall.key_damaged"))
         else:
             if self._coming is not None:
-                is_soon = not self._sessions.running() and self._class_ms is None
-                self._say(sentence("hall.joins_now" if is_soon else "hall.joins_later"))
+                self._say(sentence("hall.joins_now" if self._is_soon() else "hall.joins_later"))
             elif self._offered is not None:
                 self._say(sentence("hall.key_left"))
             else:
@@ -233,6 +246,9 @@ class Belonging:
         if self._sessions.running() or now_ms - self._said_ms < SHOWN_MS:
             return False
         return self._class_ms is None or now_ms - self._class_ms >= AFTER_CLASS_MS
+
+    def _is_soon(self) -> bool:
+        return not self._sessions.running() and self._class_ms is None
 
     def _say(self, what: Sentence | None) -> None:
         if what != self.said:

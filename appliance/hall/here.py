@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from appliance.box.shared.exchange import WireReport
 from appliance.config import Config, ConfigError
-from appliance.hall.belonging import KEY
+from appliance.hall.belonging import KEY, OWN
 from appliance.host import notify
 from appliance.live.clock import Clock
 from appliance.live.session import Session
@@ -18,6 +18,7 @@ from appliance.sentence import sentence
 if TYPE_CHECKING:
     from appliance.hall.hall import Hall
 
+FEW_THERE: Final = sentence("hall.alone", why=sentence("hall.few_there"))
 MOST_S: Final = 300  # that the start takes, which waits for the others
 
 
@@ -46,3 +47,10 @@ async def hall_here(
         raise ConfigError(sentence("hall.no_wire"))
     await notify.tell(f"EXTEND_TIMEOUT_USEC={MOST_S * 1_000_000}")
     return await member_of(own, data, wire.address, clock, on_results, on_box=True)
+
+
+async def most_are_there(config: Config) -> bool:
+    """Whether most members of this box's hall are reached, though it works alone."""
+    from appliance.hall.unit import has_most
+
+    return await has_most(config.data.resolve() / OWN)

@@ -7,18 +7,34 @@ with status 0, and the unit leaves the mark `OUT` and is not started again befor
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from appliance.hall.engine import Ports, Settings, Tls, answered
-from appliance.hall.etcd import Etcd
+from appliance.hall.etcd import Etcd, EtcdError
+from appliance.hall.keys import client_context
+from appliance.hall.places import SECRET
 
 CREDENTIALS: Final = Path("/run/credentials/chalkbox-etcd.service")
 TLS: Final = Tls(CREDENTIALS / "certificate", CREDENTIALS / "key", CREDENTIALS / "authority")
 DATA: Final = Path("/var/lib/chalkbox/etcd")
 OUT: Final = Path("/run/chalkbox-etcd/out")
 LOOK_S: Final = 1.0
+
+
+async def has_most(folder: Path) -> bool:
+    """Whether this member's etcd reaches most members now; `folder` is the member's own."""
+    tls = Tls(folder / "member.pem", folder / "member.key", folder / "authority.pem")
+    try:
+        settings = json.loads(await asyncio.to_thread((folder / "etcd.json").read_bytes))
+        context = await asyncio.to_thread(client_context, tls)
+        async with Etcd(settings["advertise-client-urls"], context) as etcd:
+            await etcd.get(SECRET)
+    except (EtcdError, OSError, ValueError, KeyError):
+        return False
+    return True
 
 
 FIXED: Final = Ports(2379, 2380, 2381)  # the firewall lets the other members in at the last two

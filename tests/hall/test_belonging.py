@@ -9,8 +9,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from appliance.box.shared.exchange import HallKeyReport, Nothing, StickReport
-from appliance.hall.belonging import AFTER_CLASS_MS, KEY, LEFT, OWN, SHOWN_MS
+from appliance import app
+from appliance.box.shared.exchange import HallKeyReport, Nothing, StickReport, WireReport
+from appliance.config import Config
+from appliance.hall import engine, members
+from appliance.hall.belonging import AFTER_CLASS_MS, KEY, LEFT, LOOK_S, OWN, SHOWN_MS
+from appliance.hall.engine import Ports
 from appliance.hall.key_file import for_stick
 from appliance.hall.keys import Address, HallKey
 from appliance.hall_key import OTHERS_STAY, KeyFile
@@ -18,6 +22,7 @@ from tests.hall.hall_room import becomes
 from tests.support.fake_clock import FakeClock
 from tests.support.people import Box
 from tests.support.root import Root, lan, real_box, root_in
+from tests.support.served import free_port
 from tests.support.words import said
 
 ONE = Address("chalkbox-aaaa-1111", "https://100.64.0.1:2380", "https://100.64.0.1:2381")
@@ -130,6 +135,34 @@ async def test_a_sticks_key_is_taken_once_somebody_could_read_so(tmp_path: Path,
         key = HallKey(tmp_path / "data" / KEY)
         assert await asyncio.to_thread(key.members) == [ONE]
         assert await asyncio.to_thread(for_stick, key) == file
+
+
+async def test_a_member_that_started_while_the_others_were_off_restarts_once_they_are_there(
+    tmp_path: Path, root: Root, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    are_there = False
+
+    async def most_are_there(_: Config) -> bool:
+        return are_there
+
+    ports = Ports(*(free_port() for _ in range(3)))
+    monkeypatch.setattr(members, "FIXED", ports)
+    monkeypatch.setattr(engine, "STARTED_S", 0.2)
+    monkeypatch.setattr(app, "most_are_there", most_are_there)
+    await asyncio.to_thread(HallKey(tmp_path / "data" / KEY).make)
+    await root.report("wire", WireReport("127.0.0.1"))
+    waiting = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", ports.peer)  # as etcd does
+    async with waiting, box(tmp_path, root, clock) as here:
+        clock.advance(SHOWN_MS)
+        await asyncio.sleep(2 * LOOK_S)
+        assert not root.asked("restart")
+        are_there = True
+        text = "The other boxes of the hall are there now. This box restarts in a moment, to be one of them again."
+        await says(here, text)
+        await asyncio.sleep(2 * LOOK_S)
+        assert not root.asked("restart"), "somebody is to read it"
+        clock.advance(SHOWN_MS)
+        await restarts(root)
 
 
 async def test_a_class_has_its_end_before_the_box_joins(tmp_path: Path, root: Root, clock: FakeClock) -> None:

@@ -15,6 +15,7 @@ from appliance.hall import engine
 from appliance.hall.etcd import Etcd
 from appliance.hall.keys import client_context
 from appliance.hall.members import Membership
+from appliance.hall.unit import has_most
 from tests.support.served import free_port
 from tests.support.waiting import PATIENCE_S, eventually
 
@@ -68,6 +69,7 @@ async def test_a_member_that_starts_while_most_others_are_off_says_so(
             await eventually(lambda: listens(str(address.hostname), int(address.port or 0)))
             with pytest.raises(ConfigError, match="Most of the hall's members are not reached"):
                 await engine.answered(etcd, watcher, settings.peer)
+            assert not await has_most(membership.folder)
     watcher.cancel()
 
 

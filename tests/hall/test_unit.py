@@ -82,11 +82,13 @@ async def test_the_log_outlives_the_server_which_hears_when_the_member_is_out(
                 engine._replace(out=mark).running(etcd, lambda: taken_out.append(True)),
             ):
                 assert "header" in await etcd.status()
+                assert await unit.has_most(member.folder)
                 assert taken_out == []
             assert process.poll() is None
             await member.enter()
             assert engine.file.stat().st_mtime_ns == written.st_mtime_ns, "it would be another file each time"
         process.send_signal(signal.SIGKILL)
+    assert not await unit.has_most(member.folder)
     mark.touch()
     async with (
         asyncio.timeout(PATIENCE_S),
