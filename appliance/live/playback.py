@@ -126,10 +126,9 @@ class PlaybackDesk:
 
     def _show_step(self, step: int) -> None:
         played = self.playback
-        what, state, seq = played.steps[min(max(step, 1), len(played.steps)) - 1]
-        self._show(seq)
-        asked = state.turn if what == "asked" else None  # shown without the moment to get ready before it
-        self._from_ms = max(played.times_ms[seq - 1], 0 if asked is None else asked.start_ms)
+        chosen = played.steps[min(max(step, 1), len(played.steps)) - 1]
+        self._show(chosen.seq)
+        self._from_ms = played.shown_ms(chosen)
 
     def _show(self, seq: int) -> None:
         self._seq = seq

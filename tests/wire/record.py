@@ -9,14 +9,23 @@ import re
 from pathlib import Path
 from typing import Any
 
-from appliance.quiz.commands import Ask, Close, Correct, Next, Pause, Resume, Reveal, Revote
+import msgspec
+
+from appliance.quiz.commands import Ask, Close, Correct, Finish, Next, Pause, Resume, Reveal, Revote
 from appliance.quiz.kinds import KINDS
 from appliance.quiz.kinds.question import Kind
 from appliance.quiz.views.attendance import Presence
+from appliance.quiz.views.instructor import instructor_view
+from appliance.quiz.views.parts import Played
+from appliance.quiz.views.playback import NOBODY_JOINS, Playback, title_of, without_clock
+from appliance.quiz.views.projector import projector_view
+from appliance.quiz.views.shared import Picture
+from appliance.quiz.views.student import You, render_absent, render_student
 from tests.support.picks import ANSWERS, OTHERS, wired
-from tests.support.play import LEAD_MS, Play, Room, pool_of, wire
+from tests.support.play import ADDRESSES, LEAD_MS, Play, Room, pool_of, wire
 
 FILE = Path(__file__).with_name("class.json")
+PLAYBACK_FILE = Path(__file__).with_name("playback.json")
 KINDS_FILE = Path(__file__).with_name("kinds.json")
 PAGE = Path(__file__).parents[2] / "appliance" / "web" / "PROTOCOL.md"
 _HERE = Presence(sockets=1, latency_ms=12, seen_ms=1000)
@@ -107,6 +116,61 @@ def record_kinds() -> dict[str, Any]:
     return {"steps": recorder.steps, "sent": sent}
 
 
+def record_playback() -> dict[str, Any]:
+    """The steps of a class of one question that is shown again, as all three pages get them; Bob came after it."""
+    play = Play(pool_of("single"))
+    play.join("ann")
+    play.command(Next)
+    play.answer("ann", 0, after_ms=1500)
+    play.command(Close)
+    play.join("bob")
+    play.command(Finish)
+    playback = Playback(play.pool, play.log)
+    steps = []
+    for number, step in enumerate(playback.steps, 1):
+        what, state, _ = step
+        picture, now_ms = Picture(state, {}), playback.shown_ms(step)
+        length_ms = playback.times_ms[-1]
+        played = Played(step=number, steps=len(playback.steps), at_ms=now_ms, length_ms=length_ms, speed=0)
+        here = Room(dict.fromkeys(state.students, _HERE))
+        view = projector_view(
+            picture,
+            now_ms,
+            present=here.present,
+            here=here,
+            code_needed=False,
+            addresses=NOBODY_JOINS,
+            storage="ok",
+            box=None,
+            said=str,
+            playback=played.how,
+        )
+        instructor = instructor_view(
+            picture,
+            now_ms,
+            here,
+            alerts=[],
+            storage="ok",
+            code_needed=False,
+            addresses=ADDRESSES,
+            exported=None,
+            attendance=True,
+            box=None,
+            playback=played,
+        )
+        bob = render_student(picture, "bob", now_ms, 0, str, played.how) if "bob" in state.students else None
+        steps.append(
+            {
+                "name": what,
+                "student": msgspec.json.decode(render_student(picture, "ann", now_ms, 0, str, played.how).view),
+                "late": msgspec.json.decode((bob or render_absent(picture, You("bob", "Name bob"))).view),
+                "projector": wire(without_clock(view, just_asked=what == "asked")),
+                "instructor": wire(instructor),
+            }
+        )
+    return {"titles": [msgspec.to_builtins(title_of(step)) for step in playback.steps], "steps": steps}
+
+
 def _answered(play: Play, kind: Kind, picked: Any) -> dict[str, Any]:
     """Ann's answer as her page sends it."""
     turn = play.state.turns[-1]
@@ -136,6 +200,7 @@ def _lines(message: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     recorded = record()
+    PLAYBACK_FILE.write_text(json.dumps(record_playback(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     KINDS_FILE.write_text(json.dumps(record_kinds(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     FILE.write_text(json.dumps(recorded, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     PAGE.write_text(page_with(recorded, PAGE.read_text("utf-8")), encoding="utf-8")

@@ -8,7 +8,7 @@ import pytest
 from appliance.quiz.kinds import KINDS
 from appliance.quiz.views.student import VERSION
 from appliance.web.protocol import decode_student
-from tests.wire.record import FILE, KINDS_FILE, PAGE, page_with, record, record_kinds
+from tests.wire.record import FILE, KINDS_FILE, PAGE, PLAYBACK_FILE, page_with, record, record_kinds, record_playback
 
 GOLDEN = json.loads(FILE.read_text("utf-8"))
 GOLDEN_KINDS = json.loads(KINDS_FILE.read_text("utf-8"))
@@ -29,6 +29,10 @@ def test_the_server_sends_what_is_recorded(step: str) -> None:
 def test_the_server_sends_what_is_recorded_of_each_kind() -> None:
     assert json.loads(json.dumps(record_kinds())) == GOLDEN_KINDS
     assert {step["name"].partition(":")[0] for step in GOLDEN_KINDS["steps"]} == {*KINDS, "on the spot"}
+
+
+def test_the_server_sends_what_is_recorded_of_a_playback() -> None:
+    assert json.loads(json.dumps(record_playback())) == json.loads(PLAYBACK_FILE.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("kind", GOLDEN_KINDS["sent"])

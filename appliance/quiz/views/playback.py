@@ -106,6 +106,11 @@ class Playback:
         """The number of the step that was shown last, from 1; 0 before the first."""
         return bisect_right([step.seq for step in self.steps], seq)
 
+    def shown_ms(self, step: PlayedStep) -> int:
+        """The session time at which a step stands still; a question without the moment to get ready before it."""
+        asked = step.state.turn if step.what == "asked" else None
+        return max(self.times_ms[step.seq - 1], 0 if asked is None else asked.start_ms)
+
     def reached(self, at_ms: int) -> int:
         """How many events have happened by this session time."""
         return max(1, bisect_right(self.times_ms, at_ms))
