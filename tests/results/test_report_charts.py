@@ -72,6 +72,7 @@ def test_both_votes_have_one_scale() -> None:
     assert before.right == after.right
     assert [column.n for column in before.columns] == [1, 1, 1]
     assert [column.n for column in after.columns] == [3]
+    assert [column.height for column in (*before.columns, *after.columns)] == [16, 16, 16, 48]
 
 
 @given(st.lists(NUMBERS, min_size=1, max_size=20), st.none() | NUMBERS)

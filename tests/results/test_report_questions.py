@@ -177,7 +177,7 @@ def test_every_kind_is_shown_with_how_it_was_answered(path: Path) -> None:
     unmarked = f"{half} · no right answer"
     assert page.outcomes() == [unmarked, half, half, unmarked, f"{half} · {placed}", f"{half} · {placed}"]
     assert page.options() == [
-        "o2-0 0 · 0 % o2-1 0 · 0 % o2-2 1 · 50 % o2-3 1 · 50 %",
+        "1 o2-0 0 · 0 % 2 o2-1 0 · 0 % 3 o2-2 1 · 50 % 4 o2-3 1 · 50 %",
         "✓ 2.5 1 · 50 % 3 1 · 50 %",
         "London 1 · 50 % Paris 1 · 50 % ✓ <Rome> | Milan 0 · 0 %",
         "warm 2 · 100 % Licht 1 · 50 %",

@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 
 from appliance.quiz.kinds.number import Number
 from appliance.quiz.kinds.question import Row, Rows
+from appliance.quiz.kinds.rating import Rating
 from appliance.quiz.spelling import normal
 from appliance.results.report import said
 from appliance.results.report.figures import Figures
@@ -44,8 +45,16 @@ def bars_of(one: OneQuestion, figures: Figures) -> list[Bar]:
     earlier: list[int | None] = [None] * len(one.item.rows)
     if before is not None:
         earlier = [row.n for row in one.question.outcome(before, one.key)]
-    rows = zip(one.item.rows, one.wording.rows, earlier, strict=True)
-    return [_bar(one, figures, safe(html), row.right, row.picked, first) for row, html, first in rows]
+    rows = zip(one.item.rows, _numbered(one), earlier, strict=True)
+    return [_bar(one, figures, html, row.right, row.picked, first) for row, html, first in rows]
+
+
+def _numbered(one: OneQuestion) -> list[Markup]:
+    """The texts of the rows; those of a scale with the numbers of its steps, unless they are the texts."""
+    texts = [safe(html) for html in one.wording.rows]
+    if not isinstance(one.question, Rating) or texts == [str(step) for step in range(1, len(texts) + 1)]:
+        return texts
+    return [safe('<span class="soft">{}</span> {}').format(step, text) for step, text in enumerate(texts, 1)]
 
 
 def text_of(one: OneQuestion, row: Row, figures: Figures) -> Markup:

@@ -75,7 +75,7 @@ def _line(one: OneQuestion, rows: Sequence[Row], all_rows: Sequence[Row], figure
         return round(_EDGE * 1.5 + (value - low) / (high - low) * (WIDE - 3 * _EDGE), 1)
 
     return Line(
-        _columns(rows, x),
+        _columns(rows, x, max(everything.values())),
         [(x(value), figures.numeral(value)) for value in _ticks(low, high)],
         None if key is None else (x(key), str(said.number(one.question, key, figures))),
         None if key is None or not tolerance else (x(key - tolerance), x(key + tolerance)),
@@ -130,13 +130,14 @@ def _span(weights: dict[float, int], marks: Sequence[float]) -> tuple[float, flo
     return low - room, high + room
 
 
-def _columns(rows: Sequence[Row], x: Callable[[float], float]) -> list[Column]:
+def _columns(rows: Sequence[Row], x: Callable[[float], float], most: int) -> list[Column]:
+    """`most` is how many gave the same number, of both votes: a column of so many is as high as the chart."""
     columns: dict[int, tuple[float, int, bool]] = {}
     for row in rows:
         place = x(_value(row))
         at, n, right = columns.get(int(place / _SLOT), (place, 0, False))
         columns[int(place / _SLOT)] = (at, n + row.n, right or row.right is True)
-    most = max((n for _, n, _ in columns.values()), default=1)
+    most = max(most, *(n for _, n, _ in columns.values())) if columns else most
     return [Column(at, round(_HIGH * n / most, 1), n, right) for at, n, right in columns.values()]
 
 

@@ -43,5 +43,6 @@ def times_of(elapsed_ms: Sequence[int], figures: Figures) -> Times | None:
         for place, n in enumerate(counts)
         if n
     ]
+    end = say(sentence("report.seconds", s=figures.points(len(counts) * width / 1000)), figures.language)
     told = say(sentence("report.times_said", list=LANGUAGES[figures.language].comma.join(said)), figures.language)
-    return Times([n / max(counts) for n in counts], figures.seconds(len(counts) * width), told)
+    return Times([n / max(counts) for n in counts], end, told)
