@@ -103,6 +103,11 @@ async def test_all_three_pages_show_each_step_as_it_was(over: Over) -> None:
         await bob.shows(lambda view: view["phase"] == "open")
         assert (bob.view["question"]["turn"], "One" in bob.question["html"]) == (2, False)
         await watched.shows(lambda view: view.get("question", {}).get("turn") == 2)
+        await move(here, step=6)
+        await bob.shows(lambda view: view["phase"] == "finished")
+        await move(here, step=3)  # the page has forgotten the question, so it comes whole again
+        await bob.shows(lambda view: view["phase"] == "open")
+        assert "html" in bob.view["question"]
         status, review = await here.get("/api/review", here.http, headers={"Authorization": f"Bearer {cleo}"})
         assert (status, review["error"]) == (409, "not_now")
     assert path.read_bytes() == before
