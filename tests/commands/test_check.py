@@ -40,7 +40,19 @@ async def test_the_help_explains_every_option() -> None:
     status, out, _ = await chalkbox("serve", "--help")
     assert status == 0
     explained = dict(re.findall(r"^  (--[a-z-]+)(.*(?:\n {6,}.*)*)", out, re.MULTILINE))
-    options = ("host", "port", "data", "pools", "open", "export", "admin-password-file", "no-mdns", "hall", "config")
+    options = (
+        "host",
+        "port",
+        "data",
+        "pools",
+        "open",
+        "export",
+        "admin-password-file",
+        "no-mdns",
+        "hall",
+        "config",
+        "replay",
+    )
     assert set(explained) == {f"--{name}" for name in options}
     assert min(len(words.split()) for words in explained.values()) >= 6
 

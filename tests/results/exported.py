@@ -2,19 +2,11 @@
 
 from pathlib import Path
 
+from appliance.results.formats import exported
 from tests.support.play import Play
 from tests.support.record import record
 
-FINAL = [
-    "answers-long.csv",
-    "answers.csv",
-    "audit.csv",
-    "items.csv",
-    "options.csv",
-    "results.csv",
-    "results.xlsx",
-    "session.sqlite",
-]
+FINAL = sorted(each.name for each in exported(at_end=True))
 
 
 def files(folder: Path) -> dict[str, bytes]:

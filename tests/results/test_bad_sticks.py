@@ -33,7 +33,7 @@ def test_a_name_taken_at_the_last_moment_is_left_to_its_owner(
     monkeypatch.setattr(os, "link", late)
     written = export(played_on(play, tmp_path, "one"), stick)
     assert (written[0].parent / "results.csv").read_text() == "theirs"
-    assert written[0].name == "results-2.csv"
+    assert "results-2.csv" in [file.name for file in written]
 
 
 def test_without_hard_links_a_name_is_still_never_taken_twice(
@@ -46,7 +46,8 @@ def test_without_hard_links_a_name_is_still_never_taken_twice(
     export(played_on(play, tmp_path, "two"), stick)
     after = files(stick)
     assert before.items() <= after.items()
-    assert len(after) == 8
+    again = {name.rpartition("/")[2] for name in after.keys() - before.keys()}
+    assert again == {"audit-2.csv", "session-2.sqlite"}
 
 
 def test_leftovers_of_a_power_cut_are_removed(play: Play, tmp_path: Path, stick: Path) -> None:
@@ -60,13 +61,13 @@ def test_leftovers_of_a_power_cut_are_removed(play: Play, tmp_path: Path, stick:
 
 def test_a_power_cut_just_after_naming_a_file_does_no_harm(play: Play, tmp_path: Path, stick: Path) -> None:
     """The partial file and the final file are then the same file."""
-    results = export(played_on(play, tmp_path, "one"), stick)[0]
+    [results, *_] = (file for file in export(played_on(play, tmp_path, "one"), stick) if file.name == "results.csv")
     results.with_name("results.csv.part").hardlink_to(results)
     before = results.read_bytes()
     play.join("s3")
     written = export(played_on(play, tmp_path, "two"), stick)
-    assert written[0].name == "results-2.csv"
-    assert results.read_bytes() == before != written[0].read_bytes()
+    [second] = (file for file in written if file.name == "results-2.csv")
+    assert results.read_bytes() == before != second.read_bytes()
 
 
 @pytest.mark.parametrize("links", [True, False])
@@ -108,7 +109,7 @@ def test_a_file_is_written_out_once_more_after_it_got_its_name(
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    with disk_of("64k", tmp_path / "small") as folder:
+    with disk_of("128k", tmp_path / "small") as folder:
         yield folder
 
 
@@ -119,7 +120,7 @@ def test_a_full_stick_gets_no_partial_file(play: Play, tmp_path: Path, small_dis
     whole.mkdir()
     export(path, whole)
     filler = small_disk / "filler"
-    filler.write_bytes(bytes(65536 - room))
+    filler.write_bytes(bytes(131072 - room))
     with pytest.raises(ExportError, match=r"^There is no room left in .*\.$"):
         export(path, small_disk)
     left = {name: content for name, content in files(small_disk).items() if name != "filler"}
@@ -129,7 +130,7 @@ def test_a_full_stick_gets_no_partial_file(play: Play, tmp_path: Path, small_dis
         export(path, small_disk)
         del (kept := files(small_disk))["2026-03-14 Made up CODE/session.sqlite"]
         assert kept.items() <= files(whole).items()
-        assert len(kept) == 5
+        assert len(kept) == len(FINAL) - 1
 
 
 @pytest.mark.parametrize(
