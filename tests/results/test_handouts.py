@@ -98,6 +98,8 @@ def test_an_open_question_is_not_told_and_in_individual_mode_only_the_own_ones_a
     play = Play(pool_of("single", "single", "single"), lead_ms=0, draw="individual")
     play.join("s1")
     ask(play, {"s1": (1,)})
+    play.command(Next)
+    play.answer("s1", 1)
     [page] = pages(play, path).find("article")
     assert page.count("Question") == 1
 

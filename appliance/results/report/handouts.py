@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from appliance.quiz.views.questions import beginning
 from appliance.results.item_analysis import Response
 from appliance.results.report.figures import Figures, day
-from appliance.results.report.material import OneQuestion, Row, questions_of
+from appliance.results.report.material import OneQuestion, Row, questions_of, rows_of
 from appliance.results.report.pictures import Sources
 from appliance.results.report.said import key_lines, value_lines
 from appliance.results.report.students import Student, how, students_of
@@ -55,7 +55,8 @@ def handouts(session: Reading) -> bytes:
     students.sort(key=lambda student: (student.row["name"].casefold(), student.row["student_id"]))
     given = {(one.number, each.student_id): each for one in questions for each in one.answers}
     texts, sources = _Texts(questions, len(students)), Sources(session.picture)
-    pages = [(student, _items(student, questions, given, texts, figures)) for student in students]
+    open_turns = {turn["turn"] for turn in rows_of(session.table("turns")) if not turn["closed"]}
+    pages = [(student, _items(student, questions, given, texts, open_turns, figures)) for student in students]
     return rendered(
         "handouts.html",
         session.language,
@@ -86,13 +87,14 @@ def _items(
     questions: list[OneQuestion],
     given: dict[tuple[int, str], Response],
     texts: _Texts,
+    open_turns: set[int],
     figures: Figures,
 ) -> list[Row]:
     """What the student was asked; a question that is still open is not among it."""
     found = []
     for one in questions:
         outcome = student.outcomes.get(one.number)
-        if outcome is not None and not any(not turn["closed"] for turn in one.openings):
+        if outcome is not None and outcome["turn"] not in open_turns:
             response = given.get((one.number, student.row["student_id"]))
             found.append(_item(one, outcome, response, texts, figures))
     return found
