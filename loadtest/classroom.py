@@ -132,6 +132,7 @@ class Classroom:
         return {
             "ack_p50_ms": median(self._took_ms),
             "ack_p95_ms": quantiles(self._took_ms, n=20)[18],
+            "ack_p99_ms": quantiles(self._took_ms, n=100)[98],
             "reveal_ms": median(closes_ms),
             "cpu_ms_per_answer": used_s * 1000 / len(self.answers),
             "student_bytes": fmean(phone.socket.frame_bytes for phone in self._phones),

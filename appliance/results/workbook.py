@@ -158,6 +158,8 @@ def _width(column: str, text: str) -> float:
 
 def _text(text: str) -> str:
     """`text` as a cell can have it. XlsxWriter would take what looks like its own rich text for markup."""
+    if text.isprintable() and 2 * len(text) <= MAX_TEXT and not text.startswith("<"):
+        return text
     plain = _cut(_UNREADABLE.sub("", _LINE_ENDS.sub("\n", text)), MAX_TEXT)
     return f"{plain[: MAX_TEXT - 1]} " if plain.startswith("<r>") and plain.endswith("</r>") else plain
 
