@@ -101,89 +101,13 @@ async def test_an_export_that_takes_longer_says_how_far_it_is(
     monkeypatch.setattr(module, "QUIET_S", -1.0)
     gates = [threading.Event(), threading.Event()]
 
-    def held(*where: Any, saved: Callable[[int, int], None], **how: Any) -> list[Path]:
+    def held(path: Path, *where: Any, saved: Callable[[int, int], None], **how: Any) -> list[Path]:
         def after(number: int, of: int) -> None:
             saved(number, of)
             if number < 3:
                 assert gates[number - 1].wait(20)
 
-        return export(*where, saved=after, **how)
-
-    monkeypatch.setattr(module, "export", held)
-    exporter = Exporter(tmp_path, thread)
-    copied: list[bool] = []
-    exports = Exports(exporter, lambda: copied.append(True))
-    async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
-        session = await sessions.open(pool_of("single"), Options(), None)
-        await session.desk.ask(Next(id="n"))
-        await session.desk.ask(Close(id="c"))
-        await eventually(lambda: len(begun) == 1)
-        asked = asyncio.create_task(exports.now(sessions))
-        await asyncio.sleep(0)
-        gates[0].set()
-        await eventually(lambda: len(begun) == 2)
-        assert session.exported == sentence("export.saved")
-        assert not asked.done()
-        gates[1].set()
-        assert await asked is None
-        assert copied == []  # the caller continues
-
-
-async def test_a_failed_export_is_reported_to_the_caller(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
-    (tmp_path / "results").write_text("no folder")
-    exporter = Exporter(tmp_path / "results", thread)
-    exports = Exports(exporter, lambda: None)
-    async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
-        session = await sessions.open(pool_of("single"), Options(), None)
-        await session.desk.ask(Next(id="n"))
-        said = await exports.now(sessions)
-        assert spoken(said) == f"{tmp_path / 'results'} is not a folder. Choose another place, then export again."
-        (tmp_path / "results").unlink()
-        (tmp_path / "results").mkdir()
-        assert await exports.now(sessions) is None
-
-
-async def test_an_erased_session_is_not_waited_for(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
-    exports = Exports(Exporter(tmp_path, thread), lambda: None)  # it has not started yet
-    async with Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
-        session = await sessions.open(pool_of("single"), Options(), None)
-        await session.desk.ask(Next(id="n"))
-        await session.desk.ask(Finish(id="f"))
-        await sessions.close(session, "finished")
-        await exports.erase(session.journal.path)
-        async with asyncio.timeout(PATIENCE_S):
-            assert await exports.now(sessions) is None
-
-
-async def test_what_is_exported_after_a_question_has_the_number_that_the_class_saw(
-    tmp_path: Path, thread: ThreadPoolExecutor
-) -> None:
-    exporter = Exporter(tmp_path, thread)
-    exports = Exports(exporter, lambda: None)
-    names = tmp_path.glob("*/during class/results-*.csv")
-    async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
-        session = await sessions.open(pool_of("slide", "slide", "single", "single"), Options(), None)
-        for number, command in enumerate((Next, Next, Next, Close)):
-            await session.desk.ask(command(id=f"{number}"))
-        await exports.now(sessions)
-        assert {path.stem for path in names} == {"results-after-question-01"}
-
-
-async def test_an_export_that_takes_longer_says_how_far_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thread: ThreadPoolExecutor
-) -> None:
-    monkeypatch.setattr(module, "QUIET_S", -1.0)
-    gates = [threading.Event(), threading.Event()]
-
-    def held(
-        path: Path, folder: Path, stage: str | None, language: str, saved: Callable[[int, int], None]
-    ) -> list[Path]:
-        def after(number: int, of: int) -> None:
-            saved(number, of)
-            if number < 3:
-                assert gates[number - 1].wait(20)
-
-        return export(path, folder, stage, language, saved=after)
+        return export(path, *where, **{**how, "saved": after})
 
     monkeypatch.setattr(module, "export", held)
     exports = Exports(exporter := Exporter(tmp_path, thread), lambda: None)
