@@ -37,6 +37,13 @@ class Event(NamedTuple):
     answer_id: str | None
 
 
+def events(file: Path, after: int = 0) -> list[Event]:
+    """The events in a session's file after event `after`."""
+    query = "SELECT seq, body, CASE kind WHEN 'answered' THEN answer_id END FROM event WHERE seq > ? ORDER BY seq"
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        return [Event(*row) for row in connection.execute(query, (after,))]
+
+
 class Box:
     """A server with the data folder `own`; `phones` leads to it, or to where phones go when it is dead."""
 
@@ -91,11 +98,7 @@ class Box:
             os.kill(each, signal.SIGSTOP if still else signal.SIGCONT)
 
     def events(self, session_id: str, after: int) -> list[Event]:
-        """The events in the session's file after event `after`."""
-        file = self._own / "sessions" / f"{session_id}.sqlite"
-        query = "SELECT seq, body, CASE kind WHEN 'answered' THEN answer_id END FROM event WHERE seq > ? ORDER BY seq"
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-            return [Event(*row) for row in connection.execute(query, (after,))]
+        return events(self._own / "sessions" / f"{session_id}.sqlite", after)
 
     def _lead(self, to: "Box") -> None:
         self.phones.host, self.phones.target = to.place.host, to._port  # noqa: SLF001 (another box)

@@ -164,6 +164,7 @@ def booted(root: Path, log: Path, name: str = "machine", wire: Computer | None =
     """
     with computers(name) as [network]:
         if wire is not None:
+            eventually(lambda: f" {name}@" not in wire.run("ip", "link"), "its former cable is gone")
             wire.run("ip", "link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", network.name)
             wire.run("ip", "link", "set", name, "master", "switch", "up")
         network.run("ip", "link", "set", "lo", "up")

@@ -1,55 +1,52 @@
 """Boxes as members of a hall: `python -m tests.trials.machine.hall [bookworm]`, as root.
 
-It takes 4 minutes. A clean Debian with etcd gets the package, and is a box alone. A key in the server's folder makes it
-a member at its next start: its log runs as a user of its own, in its sandbox, and outlives the server; and a log that
-is killed comes back. A second box on the same switch becomes a member, and both have the class; then it is taken out. A
-box whose hall can't be started works alone, and says so. Without the key it is a box alone again.
+It takes 5 minutes. Three clean Debians with etcd, on a switch, get the package. What people do there is asked for as
+their pages ask for it, a box restarts by itself, and the key goes from box to box on a stick. The first makes a hall.
+Its log runs as a user of its own, in its sandbox, and outlives the server; one that is killed comes back. The second,
+which nobody has claimed, and the third, which somebody has, take the key by themselves. All have one class, and each
+has it and its results once. Without their cables nothing can be stored, and it is said. Then one is taken out, one
+starts while no other is there, one leaves and joins again, and one whose hall can't be started works alone.
 """
 
 import asyncio
-import json
-import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from appliance.client.instructor import Instructor
-from tests.support.namespaces import BOX, Computer, computers
-from tests.support.people import PASSWORD
-from tests.support.words import said
+from tests.support.namespaces import Computer
+from tests.trials.hall_boxes import events
+from tests.trials.hall_storm import Findings, compare
 from tests.trials.machine import short_class
-from tests.trials.machine.debian import PACKAGES, Machine, Wrong, booted, eventually, expect, missing
+from tests.trials.machine.debian import PACKAGES, Machine, booted, eventually, expect, missing
+from tests.trials.machine.hall_people import (
+    alerts,
+    all_are_there,
+    claim,
+    end_class,
+    have_class,
+    health,
+    press,
+    said_on_page,
+    said_on_screen,
+    seen,
+    sees_stick,
+    trouble,
+)
+from tests.trials.machine.member import Box, Up, switch
 from tests.trials.machine.nspawn import inside
-from tests.trials.machine.package import HOME, INSTALL, build, clean, told
+from tests.trials.machine.package import INSTALL, build, clean, told
+from tests.trials.machine.stick import Stick, stick
 
-DATA: Final = "var/lib/chalkbox/data"
-KEY: Final = f"{DATA}/hall-key"
+DATA: Final = "var/lib/chalkbox"
 LOG: Final = "chalkbox-etcd.service"
-UNITS: Final = ("chalkbox-etcd.path", LOG, "chalkbox.service")  # the first starts the second whenever that is over
-MAKE: Final = "from pathlib import Path; from appliance.hall.keys import HallKey; HallKey(Path('/{}')).make()"
-REMOVE: Final = """
-import asyncio, json
-from pathlib import Path
-from appliance.hall.engine import Tls
-from appliance.hall.etcd import Etcd
-from appliance.hall.keys import client_context
-
-own = Path("/var/lib/chalkbox/data/hall")
-name = json.loads((own / "member.json").read_bytes())["name"]
-
-async def main():
-    tls = Tls(own / "member.pem", own / "member.key", own / "authority.pem")
-    async with Etcd("https://127.0.0.1:2379", client_context(tls)) as etcd:
-        [other] = [member.id for member in await etcd.members() if member.name != name]
-        await etcd.remove_member(other)
-
-asyncio.run(main())
-"""
 LOG_MAY: Final = {"write /tmp"}  # its own
+ANOTHER: Final = "another password"
+LAST: Final = "session.sqlite"  # of what is exported
+START_S: Final = 20  # less than a member waits for the others
 
 
 def main() -> int:
@@ -57,35 +54,36 @@ def main() -> int:
         print(f"This can't be tried here: {why}.")
         return 2
     suite = sys.argv[1] if len(sys.argv) > 1 else "trixie"
-    packages = (*PACKAGES, "etcd-server")
-    with tempfile.TemporaryDirectory(prefix="chalkbox-nspawn-") as name:
-        package = build(Path(name))
-        with (
-            clean(suite, package, packages=packages) as (first, log),
-            clean(suite, package, packages=packages) as (second, other_log),
-        ):
-            try_one(first, log)
-            try_two(first, log, second, other_log)
-            try_leaving(first, log)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chalkbox-nspawn-")))
+        package, wire = build(folder), stack.enter_context(switch())
+        boxes = []
+        for name in ("box1", "box2", "box3"):
+            root, log = stack.enter_context(clean(suite, package, packages=(*PACKAGES, "etcd-server")))
+            boxes.append(Box(root, log, name, wire))
+            with booted(root, log) as machine, told("installed"):
+                machine.run(*INSTALL, "/root/chalkbox.deb")
+        here = stack.enter_context(stick(folder))
+        make(boxes[0], here)
+        have_hall(boxes, here)
+        start_alone(boxes[0], boxes[1], here)
     print("The hall is what it should be.")
     return 0
 
 
-def try_one(root: Path, log: Path) -> None:
-    """A box alone, and then a hall of one."""
-    with booted(root, log) as machine, told("installed"):
-        machine.run(*INSTALL, "/root/chalkbox.deb")
-    with told("a box alone has been up"), booted(root, log) as machine:
-        no_log_runs(machine)
-        as_server(machine, MAKE.format(KEY))
-    with told("a hall of one has been up"), booted(root, log) as machine, computers("phone") as [phone]:
-        short_class.cable(machine.network, phone)
+def make(box: Box, here: Stick) -> None:
+    """A box alone, and then a hall of one, whose key is put onto the stick."""
+    with box.up("alone") as alone:
+        no_log_runs(alone.machine)
+        claim(alone.phone, claim_code(alone.machine))
+        press(alone.phone, "make")
+        alone.restarts()
+    with box.up("a hall of one") as (machine, phone):
         is_member(machine, phone)
         look(machine)
         process = machine.property(LOG, "MainPID")
-        code = machine.run("cat", "/var/lib/chalkbox/box/claim-code").strip()
         stop = partial(machine.run, "systemctl", "stop", "chalkbox.service")
-        phone.within(lambda: asyncio.run(short_class.begin(code, stop)))
+        phone.within(lambda: asyncio.run(short_class.begin("", stop)))
         machine.run("systemctl", "start", "chalkbox.service")
         phone.within(lambda: asyncio.run(short_class.go_on()))
         expect(machine.property(LOG, "MainPID") == process, "the log did not outlive the server")
@@ -97,55 +95,153 @@ def try_one(root: Path, log: Path) -> None:
             eventually(lambda: health(phone)["desk"], "the class is led again")
         phone.within(lambda: asyncio.run(short_class.go_on()))
         expect(machine.property("chalkbox.service", "MainPID") == server, "the server was started again")
+        end_class(phone)
+        with here.put_into(machine):
+            eventually(partial(sees_stick, phone), "the page shows the stick")
+            heard = press(phone, "key")
+            expect("The key of the hall is on" in heard, f"it says: {heard}")
+    expect("hall.key" in here.files(), f"the stick has: {here.files()}")
 
 
-def try_two(root: Path, log: Path, other_root: Path, other_log: Path) -> None:
-    """Two boxes on a switch."""
-    with booted(other_root, other_log) as other, told("installed on another"):
-        other.run(*INSTALL, "/root/chalkbox.deb")
-    with (
-        told("a hall of two has been up"),
-        switch() as wire,
-        computers("phone", "phone2") as (phone, phone2),
-        booted(root, log, "box", wire) as machine,
-    ):
-        short_class.cable(machine.network, phone)
-        is_member(machine, phone)
-        give_key(root, other_root)
-        with booted(other_root, other_log, "box2", wire) as other:
-            short_class.cable(other.network, phone2)
-            is_member(other, phone2, leads=False)
-            eventually(lambda: both_are_there(phone2), "both boxes are reached")
-            phone2.within(lambda: asyncio.run(short_class.go_on()))
-            with told("without a majority it was said"):
-                other.run("systemctl", "stop", *UNITS)
-                eventually(lambda: seen(phone)["trouble"], "it is said")
-            other.run("systemctl", "start", *UNITS)
-            eventually(lambda: both_are_there(phone) and not seen(phone)["trouble"], "all is well again")
-            with told("one that was taken out was told so"):
-                eventually(lambda: took_out(machine), "it is taken out")
-                eventually(lambda: is_out(other, phone2), "it knows")
-            eventually(lambda: len(seen(phone)["members"]) == 1, "the other is alone in the hall")
-        with told("taken out, it has been up"), booted(other_root, other_log, "box2", wire) as other:
-            short_class.cable(other.network, phone2)
-            heard = phone2.within(lambda: asyncio.run(alerts_of()))
-            expect(any("works alone" in alert and "taken out" in alert for alert in heard), f"it says: {heard}")
-            expect(other.property(LOG, "SubState") == "exited", "its log is started again and again")
+def join(box: Box, here: Stick, password: str = "") -> None:
+    """A box takes the key of the stick by itself; somebody has claimed it if there is a `password`."""
+    with box.up("the stick is put in") as (machine, phone):
+        if password:
+            claim(phone, claim_code(machine), password)
+        with here.put_into(machine):
+            eventually(lambda: "joins the hall of the stick" in said_on_screen(phone), "the screen says so")
+            if password:
+                expect("restarts in a moment" in said_on_page(phone, password), "the page says nothing of it")
+            Up(machine, phone).restarts()
 
 
-def try_leaving(root: Path, log: Path) -> None:
-    """A box whose hall can't be started, and one without the key."""
-    with booted(root, log) as machine:
-        machine.run("chmod", "a-x", "/usr/bin/etcd")
-    with told("a box without its hall has been up"), booted(root, log) as machine, computers("phone") as [phone]:
-        short_class.cable(machine.network, phone)
-        alerts = phone.within(lambda: asyncio.run(alerts_of()))
-        expect(any("works alone" in alert and "etcd-server" in alert for alert in alerts), f"it says: {alerts}")
-        machine.run("chmod", "a+x", "/usr/bin/etcd")
-        machine.run("rm", "-r", f"/{KEY}", f"/{DATA}/hall")
-    with told("a box that has left has been up"), booted(root, log) as machine:
-        no_log_runs(machine)
-        expect(not list((root / "var/lib/chalkbox/etcd").iterdir()), "something of the hall's log is left")
+def have_hall(boxes: Sequence[Box], here: Stick) -> None:
+    """All three boxes are members."""
+    one, two, three = boxes
+    with one.up("with the others") as first:
+        join(two, here)
+        with two.up("in the hall") as second:
+            is_member(*second, leads=False)
+            join(three, here, ANOTHER)
+            with three.up("in the hall") as third:
+                is_member(*third, leads=False)
+                eventually(lambda: all_are_there(third.phone, 3), "all boxes are reached")
+                expect(seen(third.phone)["may_fail"] == 1, "one of three may fail")
+                with told("one class at all boxes"):
+                    have_one_class(boxes, [first, second, third], here)
+                lose_cables(boxes, [first, second, third])
+            take_out(three, first)
+
+
+def have_one_class(boxes: Sequence[Box], up: Sequence[Up], here: Stick) -> None:
+    """Two students at each box; what was acknowledged is on each box once, and the results on the stick as well."""
+    phones = [box.phone for box in up]
+    session, acks = have_class(phones[1], [*phones, *phones])
+    files = [box.root / DATA / f"data/sessions/{session.session_id}.sqlite" for box in boxes]
+    eventually(lambda: len({len(events(file)) for file in files}) == 1, "all have the same number of events")
+    found = compare(acks, [events(file) for file in files])
+    print(f"acknowledged {len(acks)}, {', '.join(f'{name} {value}' for name, value in found._asdict().items())}")
+    expect(acks and found == Findings(), "an answer is not where it should be")
+    results = [box.root / DATA / "results" for box in boxes]
+    eventually(lambda: all(list(each.glob(f"* {session.code}/{LAST}")) for each in results), "all have the results")
+    answers = {path.read_bytes() for each in results for path in each.glob(f"* {session.code}/answers.csv")}
+    rows = [len(each.splitlines()) - 1 for each in answers]
+    expect(rows == [len(acks)], f"{len(acks)} answers were acknowledged, and exported were {rows}")
+    for machine, phone in up:
+        with here.put_into(machine):
+            eventually(partial(sees_stick, phone), "the results are on the stick")
+    once = {path.name for each in results for path in each.glob(f"* {session.code}/*.*")}
+    found_there = {Path(name).name for name in here.files() if Path(name).match(f"results/* {session.code}/*.*")}
+    expect(found_there == once and not any("-2." in name for name in once), f"on the stick: {sorted(found_there)}")
+
+
+def lose_cables(boxes: Sequence[Box], up: Sequence[Up]) -> None:
+    """The switch has no power: nothing can be stored, and each page says so, until it is back."""
+    with told("without their cables it was said"):
+        for box in boxes:
+            box.plug(is_in=False)
+        for _, phone in up:
+            eventually(partial(trouble, phone), "it is said")
+    for box in boxes:
+        box.plug(is_in=True)
+    with told("all was well again"):
+        for _, phone in up:
+            eventually(partial(all_are_there, phone, len(boxes)), "all boxes are reached")
+
+
+def take_out(box: Box, first: Up) -> None:
+    """A box that is off is taken out. It works alone then and says so, until it leaves the hall itself."""
+
+    def away() -> list[str]:
+        return [each["name"] for each in seen(first.phone)["members"] if not each.get("reached", True)]
+
+    eventually(away, "it is not reached")
+    press(first.phone, "remove", {"name": away()[0]})
+    expect(len(seen(first.phone)["members"]) == 2, "it counts all the same")
+    with box.up("taken out") as out:
+        heard = alerts(out.phone)
+        expect(any("works alone" in alert and "taken out" in alert for alert in heard), f"it says: {heard}")
+        expect(out.machine.property(LOG, "SubState") == "exited", "its log is started again and again")
+        press(out.phone, "leave")
+        out.restarts()
+    with box.up("alone again") as (machine, _):
+        is_alone(box, machine)
+
+
+def start_alone(one: Box, two: Box, here: Stick) -> None:
+    """A member starts while the other one is off, for which it waits a minute, in which systemd must not end it.
+
+    It works alone until the other one is there, and restarts then.
+    """
+    folder = one.root / "etc/systemd/system/chalkbox.service.d"
+    folder.mkdir()
+    (folder / "limit.conf").write_text(f"[Service]\nTimeoutStartSec={START_S}\n", "utf-8")
+    with ExitStack() as stack:
+        with one.up("the other one is off") as alone:
+            began, ready = (
+                int(alone.machine.property("chalkbox.service", f"{name}Monotonic"))
+                for name in ("InactiveExitTimestamp", "ActiveEnterTimestamp")
+            )
+            print(f"its server was ready after {(ready - began) / 1e6:.1f} s")
+            expect(alone.machine.property("chalkbox.service", "NRestarts") == "0", "systemd ended the server")
+            expect(ready - began > START_S * 1_000_000, "it did not wait for the other one")
+            expect(health(alone.phone)["desk"] is None, "it does not work alone")
+            second = stack.enter_context(two.up("switched on later"))
+            is_member(*second)
+            eventually(lambda: "boxes of the hall are there now" in said_on_page(alone.phone), "the first one says so")
+            alone.restarts()
+        leave(one, second, here)
+
+
+def leave(one: Box, second: Up, here: Stick) -> None:
+    """A box leaves the hall, and the stick brings it back only if it is told to. Without etcd it works alone."""
+    with one.up("restarted, until it leaves") as first:
+        is_member(*first, leads=False)
+        eventually(partial(all_are_there, first.phone, 2), "both boxes are reached")
+        press(first.phone, "leave")
+        first.restarts()
+    eventually(partial(all_are_there, second.phone, 1), "the other one is a hall of one")
+    with one.up("alone again") as first:
+        is_alone(one, first.machine)
+        with here.put_into(first.machine):
+            eventually(lambda: "that this box has left" in said_on_page(first.phone), "the page says so")
+            press(first.phone, "join")
+            first.restarts()
+    with one.up("back") as first:
+        is_member(*first, leads=False)
+        eventually(partial(all_are_there, second.phone, 2), "both boxes are reached")
+        first.machine.run("chmod", "a-x", "/usr/bin/etcd")
+    with one.up("without etcd") as first:
+        heard = alerts(first.phone)
+        expect(any("works alone" in alert and "etcd-server" in alert for alert in heard), f"it says: {heard}")
+
+
+def is_alone(box: Box, machine: Machine) -> None:
+    """It has left its hall."""
+    no_log_runs(machine)
+    expect(not list((box.root / DATA / "etcd").iterdir()), "something of the hall's log is left")
+    expect(not (box.root / DATA / "data/hall-key").exists(), "the key of the hall is left")
+    expect(list((box.root / DATA / "data/sessions").glob("*.sqlite")), "its sessions are gone")
 
 
 def no_log_runs(machine: Machine) -> None:
@@ -177,77 +273,8 @@ def look(machine: Machine) -> None:
     expect(not machine.failed(), f"failed at the start: {sorted(machine.failed())}")
 
 
-def as_server(machine: Machine, program: str) -> None:
-    """Run a piece of Python as the server's user."""
-    python = (f"{HOME}/venv/bin/python", "-I", "-c", program)
-    machine.run("setpriv", "--reuid=chalkbox", "--regid=chalkbox", "--clear-groups", *python)
-
-
-def give_key(root: Path, other_root: Path) -> None:
-    """Put the key of one box into another, which is off."""
-    users = dict(line.split(":")[:3:2] for line in (other_root / "etc/passwd").read_text("utf-8").splitlines())
-    copy = other_root / KEY
-    shutil.copytree(root / KEY, copy)
-    for path in (copy, *copy.rglob("*")):
-        shutil.chown(path, int(users["chalkbox"]))
-
-
-def health(phone: Computer) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(phone.fetch(BOX, "/healthz")[2])
-    return found
-
-
-def took_out(machine: Machine) -> bool:
-    """Take the other one out; etcd does so once both have seen each other for some seconds."""
-    try:
-        as_server(machine, REMOVE)
-    except Wrong as error:
-        if "unhealthy cluster" not in str(error):
-            raise
-        return False
-    return True
-
-
-def is_out(machine: Machine, phone: Computer) -> bool:
-    """Whether a box knows that the others have taken it out, and its log rests."""
-    trouble = seen(phone)["trouble"]
-    rests = (machine.property(LOG, "SubState"), machine.property(LOG, "MainPID")) == ("exited", "0")
-    return rests and trouble is not None and "This box was taken out" in said(trouble)
-
-
-def both_are_there(phone: Computer) -> bool:
-    """Whether the hall has two members that are reached, of which none may fail."""
-    state = seen(phone)
-    return state["may_fail"] == 0 and [member.get("reached", True) for member in state["members"]] == [True, True]
-
-
-def seen(phone: Computer) -> dict[str, Any]:
-    """The hall as the instructor's page shows it."""
-    return phone.within(lambda: asyncio.run(_seen()))
-
-
-async def _seen() -> dict[str, Any]:
-    async with Instructor(short_class.URL) as instructor:
-        await instructor.sign_in(PASSWORD)
-        found: dict[str, Any] = (await instructor.http.ask("GET", "/api/admin/hall", dict[str, Any]))["hall"]
-        return found
-
-
-async def alerts_of() -> list[str]:
-    """What the instructor is told besides the class, which can be opened all the same."""
-    async with Instructor(short_class.URL) as instructor:
-        await instructor.sign_in(PASSWORD)
-        shelf = await instructor.http.ask("GET", "/api/admin/pools", dict[str, Any])
-        instructor.connect((await instructor.open_session(shelf["pools"][0]["id"])).code)
-        view = await anext(instructor.views())
-        return [said(alert.message) for alert in view.alerts]
-
-
-@contextmanager
-def switch() -> Iterator[Computer]:
-    with computers("switch") as [wire]:
-        wire.run("ip", "-batch", "-", text="link add switch type bridge\nlink set switch up\n")
-        yield wire
+def claim_code(machine: Machine) -> str:
+    return machine.run("cat", f"/{DATA}/box/claim-code").strip()
 
 
 if __name__ == "__main__":

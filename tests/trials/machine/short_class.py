@@ -26,9 +26,12 @@ def cable(box: Computer, phone: Computer) -> None:
 
 
 async def begin(claim_code: str, stop: Callable[[], object]) -> float:
-    """Claim the box, open a sample, answer its first question; `stop` stops the server meanwhile. Seconds it took."""
+    """Claim the box, open a sample, answer its first question; `stop` stops the server meanwhile. Seconds it took.
+
+    `claim_code` is empty if the box is claimed already.
+    """
     async with Instructor(URL) as instructor, Student(URL) as ann:
-        await instructor.claim(claim_code, PASSWORD)
+        await (instructor.claim(claim_code, PASSWORD) if claim_code else instructor.sign_in(PASSWORD))
         shelf = await instructor.http.ask("GET", "/api/admin/pools", dict[str, Any])
         chosen = next(pool["id"] for pool in shelf["pools"] if "photosynthesis" in pool["id"])
         opened = await instructor.open_session(chosen, close_when_all=False, time_limit=LIMIT_S)

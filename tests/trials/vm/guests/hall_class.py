@@ -10,13 +10,11 @@ import os
 import random
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 from string import Template
@@ -28,7 +26,7 @@ from appliance.client.instructor import Instructor
 from appliance.client.student import Student
 from appliance.client.views import Question
 from tests.support.namespaces import BOX, DNSMASQ, DNSMASQ_OPTIONS, FIREWALL, ROOT, ROOTFS, TAKE_LEASE, Computer
-from tests.trials.hall_boxes import PASSWORD, Event
+from tests.trials.hall_boxes import PASSWORD, Event, events
 from tests.trials.hall_storm import Ack, compare
 from tests.trials.vm.guests.wifi_class import figure, step, until
 
@@ -146,10 +144,7 @@ class Hotspot:
         _run("ip", "netns", "exec", self.name, "ip", "link", "set", "wire0", "down")
 
     def events(self, session_id: str) -> list[Event]:
-        file = self.folder / "sessions" / f"{session_id}.sqlite"
-        query = "SELECT seq, body, CASE kind WHEN 'answered' THEN answer_id END FROM event ORDER BY seq"
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-            return [Event(*row) for row in connection.execute(query)]
+        return events(self.folder / "sessions" / f"{session_id}.sqlite")
 
     def _start(self, *words: str, env: dict[str, str] | None = None, piped: bool = False) -> "subprocess.Popen[bytes]":
         with (self.folder / "log").open("ab") as log:
