@@ -20,7 +20,7 @@ from aiohttp import web
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Sessions
 from appliance.quiz.views.places import Naming
-from appliance.quiz.views.playback import StepTitle, played_view, title_of
+from appliance.quiz.views.playback import StepTitle, played_view
 from appliance.quiz.views.questions import EncodedQuestion
 from appliance.results.recorded import picture_of, recorded
 from appliance.sentence import sentence
@@ -107,6 +107,6 @@ def _played(path: Path, step: int, said: Naming) -> _Played:
             size += len(view)
             if size >= _ENOUGH:
                 break
-        return _Played(playback.now.pool.title, first, [title_of(each) for each in steps], views)
+        return _Played(playback.now.pool.title, first, playback.titles, views)
     except Exception as error:  # events that don't fit together may fail anywhere in a fold
         raise StorageError(sentence("storage.events_apart", file=path.name, error=repr(error))) from error

@@ -23,7 +23,7 @@ from appliance.live.journal import StorageError
 from appliance.live.open_sessions import PLAYBACK
 from appliance.live.playback import NOTHING_CHANGES, PlayedSession
 from appliance.live.sessions import Sessions
-from appliance.quiz.views.playback import Playback, title_of
+from appliance.quiz.views.playback import Playback
 from appliance.results.recorded import picture_of, recorded
 from appliance.sentence import sentence
 from appliance.web.access import hash_secret
@@ -87,8 +87,8 @@ class PlayingDoor:
             {"student_id": each.student_id, "name": each.name, "token": shown.token(each.student_id)}
             for each in shown.students
         ]
-        steps = [title_of(step) for step in shown.desk.playback.steps]
-        return reply_json({"title": shown.state.pool.title, "steps": steps, "students": students})
+        played = shown.desk.playback
+        return reply_json({"title": played.now.pool.title, "steps": played.titles, "students": students})
 
     async def move(self, request: web.Request) -> web.Response:
         """Show another moment."""

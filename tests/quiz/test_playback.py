@@ -240,3 +240,31 @@ def test_nobody_is_shown_under_an_earlier_name_nor_after_a_removal() -> None:
     assert [name for name in ("Name ann", "bob", "cleo") if name in shown] == []
     revealed = views_of(play)[1]
     assert (revealed["answered"], sum(revealed["counts"].values()), revealed["joined"]) == (2, 2, 2)
+
+
+def test_each_moment_is_as_it_was_in_class_also_between_the_steps_and_backwards() -> None:
+    play = Play(pool_of("single", "multiple"))
+    play.join("ann", "bob")
+    asked_and_revealed(play, 1, 0)
+    play.join("cleo")
+    asked_and_revealed(play, 0, 1, 2)
+    play.command(Finish)
+    playback = Playback(play.pool, play.log)
+    moments = [(seq, replay(play.pool, play.log[:seq])) for seq in range(1, len(play.log) + 1)]
+    for seq, then in [*moments, *moments[::-1], *moments[::3]]:
+        assert playback.at(seq) == then, seq
+    assert playback.times_ms == sorted(playback.times_ms)
+
+
+@pytest.mark.parametrize("at_ms", [-(2**60), 0, 2**60])
+def test_a_log_whose_times_make_no_sense_goes_forward_all_the_same(at_ms: int) -> None:
+    play = Play(pool_of("single"))
+    play.join("ann")
+    asked_and_revealed(play, 1)
+    log = [
+        msgspec.structs.replace(event, at_ms=at_ms) if number == 3 else event for number, event in enumerate(play.log)
+    ]
+    playback = Playback(play.pool, log)
+    assert playback.times_ms == sorted(playback.times_ms)
+    assert playback.reached(playback.times_ms[-1]) == len(playback.events)
+    assert playback.reached(playback.times_ms[0] - 1) == 1

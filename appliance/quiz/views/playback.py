@@ -69,7 +69,8 @@ class StepTitle(msgspec.Struct, frozen=True, omit_defaults=True):
 class Playback:
     """A session that can be looked at as it was at any moment; there is at least the step of its end.
 
-    `now` is the session as it is, `events` are what is played, `times_ms` when each of them happened.
+    `now` is the session as it is, `events` are what is played, `times_ms` when each of them happened; `titles` is what
+    a list says of each of the `steps`.
     """
 
     def __init__(self, pool: Pool, events: Sequence[Event]) -> None:
@@ -91,6 +92,7 @@ class Playback:
             self.events.append(ScreenShown(at_ms=state.at_ms + _PODIUM_MS, show="standings"))
             evolve(state, self.events[-1])
             self._add("standings", state, len(self.events))
+        self.titles = [title_of(step) for step in self.steps]
         self.times_ms = list(accumulate((event.at_ms for event in self.events), max))
 
     def at(self, seq: int) -> State:

@@ -28,7 +28,9 @@ def joining(scene: Scene) -> Parts:
     """The steps with as many of their codes as fit, beside what class it is; who has joined stands below."""
     view, said = scene.view, scene.speech
     about = ""
-    if view.question is not None and view.question.number:
+    if view.playback:
+        about = said("class.playback")
+    elif view.question is not None and view.question.number:
         about = said("common.question", number=view.question.number, of=view.question.of or 0)
     elif view.phase == "lobby":
         about = said("projector.about", n=view.questions, s=said.number(view.limit_s))
@@ -49,7 +51,7 @@ def joining(scene: Scene) -> Parts:
 
 
 def _ways(scene: Scene) -> list[_Way]:
-    if scene.view.locked:
+    if scene.view.locked or scene.view.playback:
         return []
     said, addresses = scene.speech, scene.view.addresses or Addresses()
     page, wifi = _Way(said("class.scan"), address_of(scene), addresses.student), addresses.wifi
