@@ -191,7 +191,7 @@ async def _serving(
                 on_change=tell,
                 others_back=partial(most_are_there, config) if alone == FEW_THERE else None,
             )
-        lobby = LobbyDoor(sessions, clock, tell)
+        lobby = LobbyDoor(sessions, clock, tell, language.of_box)
         photographs = Photographs()
         instructor = InstructorDoor(sessions, instructors, photographs, facts, ending, own_screen)
         signing = SigningDoor(

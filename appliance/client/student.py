@@ -26,7 +26,8 @@ _changed = msgspec.structs.replace
 class Lobby(msgspec.Struct, frozen=True):
     """What there is to know before anybody joins; `title` is None where several classes are open, or none is.
 
-    Where `numbers` is false, a name is enough; where there is a `roster`, only those on it may join.
+    Where `numbers` is false, a name is enough; where there is a `roster`, only those on it may join. An `anonymous`
+    class asks for neither: the box makes up a name.
     """
 
     open: int
@@ -35,6 +36,7 @@ class Lobby(msgspec.Struct, frozen=True):
     joining: bool
     numbers: bool
     roster: bool
+    anonymous: bool = False
 
 
 class Joined(msgspec.Struct, frozen=True):

@@ -44,7 +44,10 @@ def run(flags: argparse.Namespace, say: Say) -> int:
     for file in sorted(filter(is_there, flags.folder.rglob("*.sqlite"))):
         try:
             with reading(file, pictures=False, language=language) as session:
-                classes.append(class_in(session))
+                if session.about().anonymous:
+                    tell(say(sentence("cli.term_anonymous", file=str(file))), sys.stderr)
+                else:
+                    classes.append(class_in(session))
         except StorageError as error:
             tell(f"{file}: {say(error.sentence)}", sys.stderr)
             status = SOME_UNREAD

@@ -53,6 +53,7 @@ OPTIONS: Final[dict[str, Plain]] = {
     "draw": Choice(sentence("schema.draw"), get_args(Draw)),
     "turns": Number(sentence("schema.turns"), 1, MAX_QUESTIONS, whole=True),
     "student_numbers": Flag(sentence("schema.student_numbers")),
+    "anonymous": Flag(sentence("schema.anonymous")),
     "close_when_all": Flag(sentence("schema.close_when_all")),
     "next_after": Number(sentence("schema.next_after"), MIN_NEXT_S, MAX_NEXT_S),
     "live_counts": Flag(sentence("schema.live_counts")),

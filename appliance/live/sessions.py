@@ -115,6 +115,8 @@ class Sessions(OpenSessions):
     ) -> Session:
         """A new session of `pool`; sessions that are over make room for it. Raises StorageError.
 
+        An anonymous one has no roster.
+
         `picture(address)` is the file of one of the pool's pictures; it blocks. One that is lost is left out.
         """
         try:
@@ -131,9 +133,9 @@ class Sessions(OpenSessions):
             code=code,
             options=options,
             seed=seed.hex(),
-            roster=None if roster is None else dict(roster),
+            roster=None if roster is None or options.anonymous else dict(roster),
             asked=drawing.asked(pool, options, seed),
-            accounts=dict(accounts),
+            accounts={} if options.anonymous else dict(accounts),
         )
         try:
             for address in sorted(pool.pictures()):

@@ -19,6 +19,7 @@ or sooner if there are too many such ids, and doesn't count towards a full class
 """
 
 import hmac
+from itertools import count
 from typing import Literal
 
 from appliance.quiz.commands import MAX_ID, MAX_NAME, Connect, FromPage, Join, Refused, Sweep
@@ -65,7 +66,7 @@ def problem_with(student_id: str, name: str) -> Sentence | None:
 
 def asks_numbers(state: State) -> bool:
     """Whether students join with a number. Where they don't, a student's id is the name."""
-    return state.options.student_numbers or state.roster is not None
+    return not state.options.anonymous and (state.options.student_numbers or state.roster is not None)
 
 
 def known_id(state: State, typed: str) -> str:
@@ -110,7 +111,7 @@ def join(state: State, command: Join, at_ms: int) -> list[Event] | Refused:
     joined = StudentJoined(
         at_ms=at_ms,
         student_id=student_id,
-        name=name or command.name,
+        name=_numbered(state, command.name) if state.options.anonymous else name or command.name,
         token_hash=command.token_hash,
         pin=command.new_pin,
         claim_hash=command.claim_hash,
@@ -118,6 +119,12 @@ def join(state: State, command: Join, at_ms: int) -> list[Event] | Refused:
         connected=False,
     )
     return [*_make_room(state, at_ms), joined]
+
+
+def _numbered(state: State, word: str) -> str:
+    """What somebody is called of whom no name is known: `word` with the next number that nobody has."""
+    taken = {student.name for student in state.students.values()}
+    return next(name for n in count(len(taken) + 1) if (name := f"{word} {n}") not in taken)
 
 
 def connect(state: State, command: Connect, at_ms: int) -> list[Event] | Refused:

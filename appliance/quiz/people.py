@@ -39,6 +39,8 @@ def remove(state: State, command: Remove, at_ms: int) -> list[Event] | Refused:
 def rename(state: State, command: Rename, at_ms: int) -> list[Event] | Refused:
     """Give a student another name."""
     name = clean(command.name)
+    if state.options.anonymous:
+        return Refused("bad_value", sentence("command.anonymous"))
     if not name:
         return Refused("bad_value", sentence("command.no_name"))
     if len(name) > MAX_NAME:

@@ -35,9 +35,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     With `reveal: own`, students see what their answer is worth as soon as it is saved, so it can't be changed. `order`
     and `ask` say which questions the session asks, and in which order: see `drawing.asked`. `changes` is whether
     answers may be changed until the close; with None they may, unless being quick counts. With `student_numbers`,
-    students join with a number beside their name, as they always do with a roster. `review` is whether students may
-    look at their answers beside the right ones once the session is over. `next_after`: after so many seconds a reveal
-    is followed by what comes next, see `going_on.py`; None: by the instructor's tap alone.
+    students join with a number beside their name, as they always do with a roster. In an `anonymous` session nobody is
+    asked for a name or a number, the roster is left aside, and no phone can take over from another. `review` is whether
+    students may look at their answers beside the right ones once the session is over. `next_after`: after so many
+    seconds a reveal is followed by what comes next, see `going_on.py`; None: by the instructor's tap alone.
     """
 
     time_limit: float = 30.0
@@ -51,6 +52,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     order: Order = "written"
     ask: int | None = None
     student_numbers: bool = False
+    anonymous: bool = False
     close_when_all: bool = False
     live_counts: bool = False
     leaderboard: Leaderboard = "every"

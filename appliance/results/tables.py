@@ -68,16 +68,21 @@ class Table(NamedTuple):
 
 
 class About(NamedTuple):
-    """Which session a file holds; `opened_ms` is Unix time, or None if the clock was not set when it began."""
+    """Which session a file holds; `opened_ms` is Unix time, or None if the clock was not set when it began.
+
+    In an anonymous one, ids and names say nothing of who was there.
+    """
 
     session_id: str
     code: str
     title: str
     opened_ms: int | None
+    anonymous: bool = False
 
 
-class _Points(msgspec.Struct, frozen=True):
+class _Options(msgspec.Struct, frozen=True):
     points: float = 100.0  # as in `Options`
+    anonymous: bool = False
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -85,7 +90,7 @@ class Opened(msgspec.Struct, frozen=True):
 
     session_id: str
     code: str
-    options: _Points = _Points()
+    options: _Options = _Options()
     accounts: dict[str, tuple[str, str]] = {}
 
 
@@ -111,7 +116,9 @@ class Reading:
         [(wall_ms, trusted)] = self._connection.execute(
             "SELECT wall_ms, clock_trusted FROM event WHERE seq = 1"
         ).fetchall()
-        return About(self.opened.session_id, self.opened.code, title, wall_ms if trusted else None)
+        return About(
+            self.opened.session_id, self.opened.code, title, wall_ms if trusted else None, self.opened.options.anonymous
+        )
 
     @cached_property
     def opened(self) -> Opened:

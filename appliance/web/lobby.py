@@ -17,6 +17,7 @@ from appliance.web.access import STUDENT_COOKIE, client_of, hash_secret, new_pin
 from appliance.web.join_limits import TRYING_PINS, JoinLimits
 from appliance.web.protocol import JoinIn
 from appliance.web.replies import fail, reply_json
+from appliance.words import say
 
 MAX_JOIN: Final = 128 * 1024  # bytes; a name of ten thousand letters still gets its own sentence
 MAX_TYPED: Final = 1000  # characters; a longer text is refused before it is cleaned, which takes time
@@ -26,9 +27,12 @@ _STATUS: Final = {"claimed": 409, "no_session": 404, "bad_value": 422, "storage"
 class LobbyDoor:
     """Handlers for pages that have not joined."""
 
-    def __init__(self, sessions: Sessions, clock: Clock, on_alarm: Callable[[], None]) -> None:
-        """`on_alarm()` runs when `alerts()` changes."""
+    def __init__(
+        self, sessions: Sessions, clock: Clock, on_alarm: Callable[[], None], language: Callable[[], str]
+    ) -> None:
+        """`on_alarm()` runs when `alerts()` changes; `language()` is that of made-up names."""
         self._sessions = sessions
+        self._language = language
         self._limits = JoinLimits(clock, on_alarm)
 
     def routes(self) -> list[web.RouteDef]:
@@ -54,6 +58,7 @@ class LobbyDoor:
                 "joining": one is None or not one.locked,
                 "numbers": any(asks_numbers(session.state) for session in running),
                 "roster": one is not None and one.roster is not None,
+                "anonymous": running != [] and all(session.state.options.anonymous for session in running),
                 "playback": None if playback is None or running else playback.state.pool.title,
             }
         )
@@ -74,13 +79,20 @@ class LobbyDoor:
             problem := problem_with(asked.student_id or "–", asked.name or "–")
         ):
             return fail(422, "bad_value", problem)
-        student_id, name = clean_id(asked.student_id), clean(asked.name)
-        numbers = asks_numbers(session.state)
+        numbers, ticket, anonymous = (
+            asks_numbers(session.state),
+            asked.ticket or new_token(),
+            session.state.options.anonymous,
+        )
+        if anonymous:  # whatever was sent; the same phone gets the same id where it asks again
+            student_id, name = f"S{hash_secret(f'id {ticket}')[:8]}", say(sentence("join.anonymous"), self._language())
+        else:
+            student_id, name = clean_id(asked.student_id), clean(asked.name)
         if not student_id and not numbers:
             student_id = clean_id(name)[:MAX_ID].rstrip() or "–"
         if problem := problem_with(student_id, name or ("–" if session.state.roster is not None else "")):
             return fail(422, "bad_value", problem)
-        ticket, pin = asked.ticket or new_token(), fold_code(asked.pin)
+        pin = fold_code(asked.pin)
         token = self._limits.token(session.state.session_id, id_key(student_id), ticket)
         attempt = self._limits.attempt(client_of(request), ticket, with_pin=pin != "")
         if attempt.why_wait is not None:
@@ -90,7 +102,7 @@ class LobbyDoor:
                 student_id=student_id,
                 name=name or student_id,
                 token_hash=hash_secret(token),
-                new_pin=new_pin(),
+                new_pin="" if anonymous else new_pin(),
                 ticket=ticket,
                 claim_hash=hash_secret(ticket),
                 pin=pin,
@@ -113,7 +125,8 @@ class LobbyDoor:
                 "student_id": student.student_id,
                 "name": student.name,
                 "code": session.state.code,
-            },
+            }
+            | ({"anonymous": True} if anonymous else {}),
             status=201,
         )
         set_cookie(response, STUDENT_COOKIE, token)

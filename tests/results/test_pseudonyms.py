@@ -108,7 +108,7 @@ def test_whatever_an_event_holds_was_looked_at() -> None:
     fields = {field.encode_name for event in get_args(Event) for field in msgspec.structs.fields(event)}
     assert fields - KEPT == {
         *("student_id", "name", "answer_id", "roster", "draws", "marks"),
-        *("token_hash", "claim_hash", "pin", "ticket", "tickets", "source", "accounts"),
+        *("accounts", "token_hash", "claim_hash", "pin", "ticket", "tickets", "source", "accounts"),
     }
 
 

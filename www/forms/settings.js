@@ -61,6 +61,7 @@ const CHOICES = [
 /** @type {[string, Key][]} */
 const SWITCHES = [
   ["student_numbers", "instructor.start.student_numbers"],
+  ["anonymous", "instructor.start.anonymous"],
   ["close_when_all", "instructor.start.close_when_all"],
   ["shuffle", "instructor.start.shuffle"],
   ["live_counts", "instructor.start.live_counts"],

@@ -8,6 +8,8 @@ declare namespace Student {
     /** students join with a number, and not with their name alone */
     numbers: boolean;
     roster: boolean;
+    /** nobody is asked who they are */
+    anonymous?: boolean;
     /** the title of the past class that is shown again */
     playback?: string | null;
   }
@@ -32,12 +34,15 @@ declare namespace Student {
     name: string;
     rejoin_pin: string;
     code: string;
+    anonymous?: boolean;
   }
 
   interface Me {
     token?: string;
     student_id?: string;
     name?: string;
+    /** the box made up the name and the number, which mean nothing in another class */
+    anonymous?: boolean;
     /** the rejoin code */
     pin?: string;
     /** proves an earlier try to join */

@@ -58,6 +58,7 @@ _LABELS: Final = {
     "turns": "instructor.start.turns",
     "next_after": "instructor.start.next_after",
     "student_numbers": "instructor.start.student_numbers",
+    "anonymous": "instructor.start.anonymous",
     "close_when_all": "instructor.start.close_when_all",
     "shuffle": "instructor.start.shuffle",
     "live_counts": "instructor.start.live_counts",

@@ -32,7 +32,8 @@ class Door:
         if lobby is not None:
             asks_code = lobby.code_needed or bool(code)  # which may be wrong
             self._optional = frozenset(["code"][lobby.code_needed :])
-            asked = [*["code"][:asks_code], *["student_id"][: lobby.numbers or lobby.roster], *asked]
+            who = [] if lobby.anonymous else [*["student_id"][: lobby.numbers or lobby.roster], *asked]
+            asked = [*["code"][:asks_code], *who]
         self.fields = {key: Field(_MOST[key], given.get(key, "")) for key in asked}
         self._at = next(iter(self._empty()), 0)
 
@@ -83,6 +84,8 @@ class Door:
                 self._at = self._at if self._missing else empty[0]
                 return False
             return not self.is_busy
+        if not fields:
+            return False
         if name in ("up", "down", "tab", "shift+tab"):
             self._at = (self._at + (1 if name in ("down", "tab") else -1)) % len(fields)
         else:
@@ -93,7 +96,8 @@ class Door:
     def paste(self, text: str) -> None:
         """Text came all at once."""
         self._missing = ""
-        list(self.fields.values())[self._at].insert(text)
+        if self.fields:
+            list(self.fields.values())[self._at].insert(text)
 
     def lines(self, width: int, said: Speech) -> Lines:
         """How it looks."""
@@ -118,6 +122,8 @@ class Door:
                 lines += [*wrapped(f"{said('terminal.waiting')} {mark}", width), Text()]
         for at, (key, field) in enumerate(self.fields.items()):
             lines += [Text(labels[key], "dim"), field.shown(min(width, 40), has_focus=at == self._at), Text()]
+        if self.lobby is not None and self.lobby.anonymous:
+            lines += [*wrapped(said("terminal.anonymous"), width), Text()]
         if self.is_busy:
             lines += wrapped(said("student.join.busy"), width, "dim")
         problem = said(_MISSING[self._missing]) if self._missing in _MISSING else self.problem
