@@ -60,6 +60,13 @@ OUTSIDE = """() => [...document.querySelectorAll(".stairs *, .ranks *, .figures 
   }).map((element) => element.textContent)"""
 
 
+# Whether figures stick out where a language has a long word for one of them.
+STICKS_OUT = """(figures) => {
+  figures.querySelector("dt").textContent = "Teilnehmendenanzahl";
+  return figures.scrollWidth > figures.clientWidth;
+}"""
+
+
 async def look(instructor: Page, *names: str) -> None:
     """Choose how the board looks, on the sheet of further commands."""
     await button(instructor, "More…").click()
@@ -213,6 +220,7 @@ async def test_the_podium_has_ties_together_and_the_standings_are_one_tap_away(h
     await expect(heading(projector, "Standings")).to_be_visible()
     for text in ("students", "mean", "median", "best"):
         await expect(projector.get_by_text(text, exact=True)).to_be_visible()
+    assert not await projector.locator(".figures").evaluate(STICKS_OUT), "a long word goes over the edge"
     await sees(instructor, "students 3 · mean 0.67 · median 1 · best 1")
     await button(instructor, "Back").click()
     await expect(projector.locator(".step")).to_have_count(1)

@@ -57,7 +57,9 @@ test("each member says how it does, and one that is not reached can be taken out
     gone("<right>"),
   ];
   const text = await shown({ member: "back", members, may_fail: 1, trouble: null });
-  const said = [...text.matchAll(/<p class="small (?:soft|warn)">([^<]*)</g)].map(([, what]) => what);
+  const said = [...text.matchAll(/<p class="small (?:soft parts|warn)">(.*?)<\/p>/g)].map(([, what]) =>
+    what.replace(/<[^>]*>/g, "").trim(),
+  );
   assert.deepEqual(said, [
     "1 phone · little to do · 944 MB free · copy up to date",
     "40 phones · busy · 3.7 GB free · copy 1 step behind",

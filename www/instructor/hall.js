@@ -167,7 +167,7 @@ function figures({ phones = 0, load = 0, free_mb = 0, behind = 0 }) {
     room(free_mb),
     copy,
   ];
-  return html`<p class="small soft">${said.join(" · ")}</p>`;
+  return html`<p class="small soft parts">${said.map((each, index) => html`<span>${each}${index + 1 < said.length && " ·"}</span> `)}</p>`;
 }
 
 /** As the machine's own room is written. @param {number} free_mb */
