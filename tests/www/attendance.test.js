@@ -212,6 +212,12 @@ test("those whom the question waits for and whose phones are stuck are named, al
   assert.deepEqual(strip(next), [], "who is meant by the next question is not known yet");
 });
 
+test("two of one name are told apart by their numbers", () => {
+  const attendance = ["Ada", "Bo", "Ada"].map((name, n) => ({ student_id: `${n}`, name, connected: true }));
+  const view = { ...OPEN, attendance, pending: ["0", "1", "2"], stuck: undefined };
+  assert.deepEqual(strip(view), ["|Waiting for 3|Ada|no. 0|Bo|Ada|no. 2|"]);
+});
+
 for (const [phase, people, expected] of /** @type {[string, object[], string[]][]} */ ([
   ["lobby", [{}, { connected: false }, { connected: false, removed: true }], ["|Not connected: 1|2|"]],
   ["closed", [{ connected: false }, {}, { connected: false }], ["|Not connected: 2|1|3|"]],

@@ -53,9 +53,16 @@ function waitedFor(view, known, lines) {
   return html`<div class="line" data-key="waited" data-css="lines:${lines}"><div><h2>${title}</h2> ${names(pending, known)}</div></div>`;
 }
 
-/** @param {string[]} people @param {Map<string, string>} known */
+/** Their names; two of one name are told apart by their numbers. @param {string[]} people @param {Map<string, string>} known */
 function names(people, known) {
-  return html`<ul class="small">${people.slice(0, NAMED).map((student_id) => html`<li><bdi>${known.get(student_id)}</bdi></li> `)}</ul>`;
+  const once = new Set();
+  const twice = new Set();
+  for (const name of known.values()) (once.has(name) ? twice : once).add(name);
+  const one = (/** @type {string} */ student_id) => {
+    const name = known.get(student_id) || "";
+    return html`<li><bdi>${name}</bdi>${twice.has(name) && html` <span class="soft">${say("instructor.attendance.id", { id: student_id })}</span>`}</li> `;
+  };
+  return html`<ul class="small">${people.slice(0, NAMED).map(one)}</ul>`;
 }
 
 /** @param {Instructor.View} view @param {Instructor.Around["list"]} list */
