@@ -48,7 +48,7 @@ class LobbyDoor:
 
     async def lobby(self, request: web.Request) -> web.Response:
         """What the page must know before anybody joins."""
-        running, playback = self._sessions.running(), self._sessions.playback
+        running = self._sessions.running()
         one = running[0].state if len(running) == 1 else None
         return reply_json(
             {
@@ -59,7 +59,6 @@ class LobbyDoor:
                 "numbers": any(asks_numbers(session.state) for session in running),
                 "roster": one is not None and one.roster is not None,
                 "anonymous": running != [] and all(session.state.options.anonymous for session in running),
-                "playback": None if playback is None or running else playback.state.pool.title,
             }
         )
 

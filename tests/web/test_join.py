@@ -119,7 +119,6 @@ async def test_without_a_session_nobody_joins(tmp_path: Path) -> None:
             "joining": True,
             "numbers": False,
             "roster": False,
-            "playback": None,
         }
         status, body = await here.post("/api/join", {"student_id": "s1", "name": "Ann"})
         assert (status, body["error"]) == (404, "no_session")

@@ -20,7 +20,7 @@ export class Playing {
     this._asked = false;
     /** @type {Playback.Title[]} */
     this.titles = [];
-    /** @type {Student.Watched[]} */
+    /** @type {Instructor.Watched[]} */
     this._students = [];
     /** how fast it goes on */
     this.speed = 1;

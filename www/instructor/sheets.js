@@ -41,8 +41,7 @@ export function sheetOf(open, view, { correcting, asking, attendance, opening, c
 function playedSheet({ name }, address) {
   return sheet(
     name,
-    address &&
-      html`<a class="button wide" href="${address}" target="_blank" rel="noopener">${say("common.see_as")}</a>`,
+    address && html`<a class="button wide" href="${address}" target="_blank" rel="noopener">${say("playback.saw")}</a>`,
   );
 }
 

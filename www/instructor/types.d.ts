@@ -90,6 +90,13 @@ declare namespace Instructor {
     box?: { stick?: Sentence; look?: { light?: boolean; sound?: boolean; letters?: number } };
   }
 
+  /** One who was in the class that is shown again; with the token the student's page shows what this student saw. */
+  interface Watched {
+    student_id: string;
+    name: string;
+    token: string;
+  }
+
   /** Where a playback is: the step that was shown last, of how many; `stays`: it can't be ended. */
   interface Played {
     step: number;

@@ -2,7 +2,7 @@ import { markOf } from "../common/mark.js";
 import { html } from "../common/ui/html.js";
 import { languageChoice } from "../common/ui/language.js";
 import { say, sayThat } from "../common/words.js";
-import { outside, played } from "./notices.js";
+import { outside } from "./notices.js";
 
 /**
  * The way in: waits for a class, asks for the name, or number and name, waits for the instructor where that is taken.
@@ -50,9 +50,6 @@ export class Door {
     /** @type {unknown} */
     this._timer = null;
     this._round = 0;
-    /** those of a playback, where the teacher is signed in on this device @type {Student.Watched[]} */
-    this._students = [];
-    this._askedOf = "";
   }
 
   /** Start looking; with `form`, ask to be let in with it at once. @param {Student.JoinForm} [form] */
@@ -96,19 +93,8 @@ export class Door {
     if (round !== this._round) return;
     this._reachable = reply !== null;
     if (reply) this._lobby = reply.body;
-    const title = this._lobby?.playback || "";
-    if (title !== this._askedOf) await this._askForStudents(title);
-    if (round !== this._round) return;
     this._on.changed();
     this._later(reply && reply.body.open ? LOBBY_MS.form : LOBBY_MS.waiting, () => this._look());
-  }
-
-  /** Who can be looked at: the teacher gets to know. @param {string} title of the playback */
-  async _askForStudents(title) {
-    const known = title ? await this._ask("/api/admin/state") : null;
-    const reply = known?.body.signed_in ? await this._ask("/api/admin/playback") : null;
-    this._students = (reply?.status === 200 && reply.body.students) || [];
-    this._askedOf = title;
   }
 
   /**
@@ -193,8 +179,6 @@ export class Door {
   screen() {
     if (this._waiting) return { name: "waiting", markup: this._waitingScreen(this._waiting) };
     if (this._lobby && this._lobby.open) return { name: "join", markup: this._form(this._lobby) };
-    if (this._reachable && this._lobby?.playback)
-      return { name: "playback", markup: played(this._lobby.playback, this._students) };
     const name = !this._reachable ? "unreachable" : this._lobby ? "none" : "looking";
     return { name, markup: outside(name) };
   }

@@ -48,7 +48,7 @@ export class Lesson {
     this.view = view;
     this.question = this._questionOf(view);
     const { question } = this;
-    if (this.place !== before || view.playback) this._begin(unsent);
+    if (this.place !== before || this.isPlayed) this._begin(unsent);
     if (question) {
       const starts_in_ms = view.question && view.question.starts_in_ms;
       const paused = view.paused || view.closing || view.playback === "still";
@@ -60,7 +60,7 @@ export class Lesson {
 
   /** Another question or round: what was chosen before a reload is chosen again. @param {Unsent | undefined} unsent */
   _begin(unsent) {
-    const kept = this.played ? null : this._kept.get();
+    const kept = !this.isPlayed && this._kept.get();
     const known = [kept, unsent && unsent.message].find((one) => one && this._isHere(one)) || {};
     this.chosen = this.question ? this.kind.from(this.question, known.value) : [];
     this._sent = { id: known.id || "", form: this.chosen };
@@ -87,8 +87,12 @@ export class Lesson {
   }
 
   /** The class is over and is only looked at. */
-  get played() {
-    return Boolean(this.view?.playback);
+  get isPlayed() {
+    return this.view?.playback;
+  }
+
+  get takes() {
+    return !this.isPlayed && this.screen(undefined) === "question";
   }
 
   /** An answer that was sent can't be changed. */
@@ -104,7 +108,7 @@ export class Lesson {
   /** Tap an option, or what else can be tapped. Returns whether the choice is to be sent at once. @param {string} argument */
   tap(argument) {
     const { question, kind, chosen } = this;
-    if (!question || this.played || this.screen(undefined) !== "question") return false;
+    if (!question || !this.takes) return false;
     const { value, at = this.at, said = "" } = kind.tap(question, chosen, argument, this.at);
     const again = kind.same(value, chosen);
     const settled = again && this.saved !== null;
@@ -119,13 +123,12 @@ export class Lesson {
   /** Something was typed. @param {string} argument of the field @param {string} text */
   type(argument, text) {
     const { question, kind } = this;
-    if (question && !this.played && this.screen(undefined) === "question")
-      this._choose(kind.type(question, this.chosen, argument, text));
+    if (question && this.takes) this._choose(kind.type(question, this.chosen, argument, text));
   }
 
   /** How sure the student is; the same again takes it back. @param {number} sure 1 to 3 */
   tapSure(sure) {
-    if (this.played || this.screen(undefined) !== "question") return;
+    if (!this.takes) return;
     this.sure = this.sure === sure ? 0 : sure;
     this._choose(this.chosen);
   }
@@ -142,14 +145,7 @@ export class Lesson {
   /** The choice is to be sent now without a tap: time is nearly over, or the question is being closed. @param {Unsent | undefined} unsent */
   isDue(unsent) {
     const { view, countdown } = this;
-    if (
-      !view ||
-      this.played ||
-      view.phase !== "open" ||
-      this.late ||
-      countdown.lead > 0 ||
-      !this.hasUnsentChoice(unsent)
-    )
+    if (!view || view.phase !== "open" || this.late || countdown.lead > 0 || !this.hasUnsentChoice(unsent))
       return false;
     return Boolean(view.closing) || (!view.paused && countdown.left <= LAST_MS);
   }
@@ -212,7 +208,6 @@ export class Lesson {
   screen(unsent) {
     const { view, question } = this;
     if (!view) return "looking";
-    if (view.playback === "absent") return "absent";
     if (view.phase === "finished") return "final";
     if (view.phase === "lobby") return "lobby";
     if (!question) return "nothing";

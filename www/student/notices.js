@@ -32,19 +32,3 @@ export function farewell(why) {
     go: say(`student.bye.${why}.go`),
   });
 }
-
-/** A past class is shown again, and this phone was not in it. @param {string} title @param {Student.Watched[]} students whom the teacher can choose */
-export function played(title, students) {
-  return html`<header class="top row between"><b>${say("common.brand")}</b>${languageChoice()}</header>
-    <section class="centre stack" data-key="played">
-      <h1 tabindex="-1" dir="auto">${title}</h1>
-      <p class="soft">${say("student.playback.door")}</p>
-      ${
-        students.length > 0 &&
-        html`<form novalidate class="stack" data-do="watch" data-key="watch">
-        <label><span>${say("student.playback.who")}</span><select name="student">${students.map(({ student_id, name, token }) => html`<option value="${token}" data-key="${student_id}">${name}</option>`)}</select></label>
-        <button class="primary wide">${say("common.see_as")}</button>
-      </form>`
-      }
-    </section>`;
-}

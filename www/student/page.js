@@ -2,7 +2,7 @@ import { Link } from "../common/link/link.js";
 import { browserWorld, socketUrl } from "../common/link/world.js";
 import { listen } from "../common/ui/html.js";
 import { chooseLanguage } from "../common/ui/language.js";
-import { say } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 import { Door } from "./door.js";
 import { Entry } from "./entry.js";
 import { watchDrag, watchKeys, watchPress } from "./input.js";
@@ -69,7 +69,7 @@ function connect(token) {
         if (first) presence.look();
         const { student_id, name } = view.you;
         entry.update({ student_id, name, ticket: undefined });
-        if (!entry.me.pin && !entry.me.anonymous && !view.playback) entry.askForPin().then(draw);
+        if (!entry.me.pin && !entry.me.anonymous && !lesson.isPlayed) entry.askForPin().then(draw);
         // the question shows on the moment, not on the next tick
         if (lesson.countdown.lead > 0) world.after(draw, lesson.countdown.lead);
         load([view.question?.image?.src || "", ...(view.preload || [])]);
@@ -123,7 +123,7 @@ function left(why) {
 
 /** @param {Student.Joined} joined */
 function entered({ token, student_id, name, rejoin_pin, code, anonymous }) {
-  entry.update({ token, student_id, name, code, pin: rejoin_pin, anonymous, watches: undefined });
+  entry.update({ token, student_id, name, code, pin: rejoin_pin, anonymous });
   connect(token);
   draw();
 }
@@ -160,22 +160,7 @@ function sendIfDue() {
 
 listen(page, {
   join: (_, form) => door.submit(/** @type {HTMLFormElement} */ (form)),
-  another() {
-    if (!link && !past) return door.another();
-    if (link) link.stop();
-    link = null;
-    past = false;
-    entry.forgetToken();
-    door.open();
-    draw();
-  },
-  watch(_, form) {
-    const token = String(new FormData(/** @type {HTMLFormElement} */ (form)).get("student") || "");
-    if (!token) return;
-    entry.update({ token, pin: undefined, watches: true });
-    connect(token);
-    draw();
-  },
+  another: () => door.another(),
   language: (_, list) => chooseLanguage(list),
   tap,
   type(argument, field) {
@@ -237,7 +222,9 @@ function screen() {
     ? say("common.restarting")
     : lost
       ? say(choosing ? "student.link.lost_answer" : "student.link.lost")
-      : "";
+      : lesson.isPlayed
+        ? sayThat({ code: "http.playback" })
+        : "";
   const slow = waiting !== undefined && world.now() - waiting.addedAt > SLOW_MS;
   const around = {
     screen: name,
@@ -249,7 +236,6 @@ function screen() {
     past,
     room,
     pin: entry.me.pin || "",
-    watches: entry.me.watches === true,
   };
   return {
     name: `${name} ${lesson.place} ${review.open ? "review" : ""}`,

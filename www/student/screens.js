@@ -16,7 +16,6 @@ export function screenOf(lesson, around) {
   const view = /** @type {Student.View} */ (lesson.view);
   const body = BODIES[around.screen](lesson, view, around);
   return html`${header(lesson, view, around)}
-    ${view.playback && playback(around)}
     <p class="banner" role="status" ${around.banner ? "" : html`hidden`}>${around.banner}</p>
     ${body} ${footer(view, around)}`;
 }
@@ -57,11 +56,6 @@ function header({ question, saved }, view, { screen }) {
     </div>
     ${timed && html`<div class="time" data-own><i data-line></i></div>`}
   </header>`;
-}
-
-/** That the class is only looked at. @param {Student.Around} around */
-function playback({ watches }) {
-  return html`<p class="played small soft row between wrap" data-key="played"><span>${say("student.playback.is")}</span>${watches && html`<button type="button" class="quiet small" data-do="another">${say("student.playback.other")}</button>`}</p>`;
 }
 
 /** @param {Student.View} view @param {Student.Around} around */
@@ -202,7 +196,6 @@ const BODIES = {
       <p class="company small">${others && progress(others)}</p>
     </section>`;
   },
-  absent: () => message({ title: say("student.playback.absent"), more: say("student.playback.absent_more") }),
   late: () => message({ title: say("student.outcome.late"), more: say("student.late_more") }),
   paused: (lesson) => message({ title: say("common.paused"), more: say("student.paused_more") }, chosen(lesson)),
   over: () => message({ title: say("student.over.title"), more: say("student.over.more") }),

@@ -10,15 +10,6 @@ declare namespace Student {
     roster: boolean;
     /** nobody is asked who they are */
     anonymous?: boolean;
-    /** the title of the past class that is shown again */
-    playback?: string | null;
-  }
-
-  /** One who was in the class that is shown again; with the token the page shows what that student saw. */
-  interface Watched {
-    student_id: string;
-    name: string;
-    token: string;
   }
 
   interface JoinForm {
@@ -49,8 +40,6 @@ declare namespace Student {
     ticket?: string;
     /** of the class that it joined */
     code?: string;
-    /** the teacher chose a student of a playback on this device */
-    watches?: boolean;
   }
 
   interface Question extends Kinds.Question {
@@ -191,8 +180,6 @@ declare namespace Student {
     review: Review;
     /** the class is closed, and its result still shown */
     past: boolean;
-    /** another student of the playback can be chosen here */
-    watches: boolean;
     /** the rejoin code, "" while the page doesn't have it */
     pin: string;
     /** null while the page has not been told */

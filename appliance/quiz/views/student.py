@@ -210,9 +210,9 @@ def render_student(
 
 
 def render_absent(picture: Picture, you: You) -> Rendered:
-    """What a playback shows of a moment at which this student was not in the class."""
+    """What a playback shows of a moment at which this student was not in the class: that there is nothing for them."""
     state = picture.state
-    shared = SharedView(v=VERSION, rev=state.seq, phase="lobby", title=picture.title, code=state.code)
+    shared = SharedView(v=VERSION, rev=state.seq, phase="closed", title=picture.title, code=state.code)
     return Rendered(_encode(shared)[:-1] + b"," + _encode(OwnView(you=you, playback="absent"))[1:], 0)
 
 
