@@ -10,7 +10,7 @@ from statistics import fmean, median
 from typing import Final, NamedTuple
 
 from appliance.quiz.kinds import Question
-from appliance.quiz.kinds.question import Key, Row, Value
+from appliance.quiz.kinds.question import Counts, Key, Row, Value
 from appliance.results.statistics import LEAST, extremes, item_rest, upper_lower
 from appliance.results.wording import lines_of
 
@@ -44,6 +44,10 @@ class Asked(NamedTuple):
     asked: int
     skipped: int
     responses: list[Response]
+
+    def counts(self) -> Counts:
+        """How the answers came out."""
+        return self.question.counts([response.value for response in self.responses], self.key)
 
 
 class ItemRow(NamedTuple):
@@ -189,8 +193,7 @@ def _rows(found: Sequence[_Found], answered: int, *, few: bool, language: str) -
     picked = defaultdict[_Alike, int](int)
     rights = dict[_Alike, bool]()
     for asked, _ in reversed(found):
-        counts = asked.question.counts([response.value for response in asked.responses], asked.key)
-        for alike, line in _named(lines_of(asked.question, counts, asked.key, language)):
+        for alike, line in _named(lines_of(asked.question, asked.counts(), asked.key, language)):
             picked[alike] += line.n
             rights.setdefault(alike, bool(line.right))
     shares = {} if few or not found[-1][0].question.items() else _shares(found)

@@ -18,7 +18,7 @@ from appliance.live.journal import StorageError
 from appliance.live.reader import read_only
 from appliance.quiz.events import Answered, Event, QuestionAdded, QuestionCorrected
 from appliance.quiz.kinds import Question
-from appliance.quiz.kinds.question import Counts, Key, Value
+from appliance.quiz.kinds.question import Value
 from appliance.quiz.pool import Pool
 from appliance.results.earlier import EVENTS_OF_COPY, is_todays, under_todays_views
 from appliance.results.image import image
@@ -27,7 +27,7 @@ from appliance.results.marks import Spreadsheets
 from appliance.results.numbering import KINDS_OF_EVENTS, is_made, numbers_of
 from appliance.results.pseudonyms import Pseudonyms
 from appliance.results.votes import FIRST_VOTES, first_votes
-from appliance.results.wording import Wording, in_words, lines_of, wording_of, words_of
+from appliance.results.wording import Wording, in_words, wording_of, words_of
 from appliance.sentence import sentence
 from appliance.words.languages import ENGLISH
 
@@ -158,37 +158,18 @@ class Reading:
             return _with_questions(read, self.table("outcomes"), self._numbers)._replace(called=self._own_ids())
         return _numbered(read, self._numbers, in_order=name == "items")
 
-    def choices(self) -> Table:
-        """How the class answered: a row an option, an item to place, or a text that was typed, as its kind has it.
-
-        Columns: question, option (or the row's number), text, right (by the latest key; 0 also where nothing is right),
-        and how many of the class picked it, placed it rightly, or typed it.
-        """
-        rows: list[tuple[Cell, ...]] = []
-        for number, (question, counts, key) in enumerate(self._counted, 1):
-            lines = enumerate(lines_of(question, counts, key, self.language), 1)
-            rows += [(number, place, line.text, int(bool(line.right)), line.n) for place, line in lines]
-        return _numbered(Table(("question", "option", "text", "right", "picked"), rows), self._numbers, in_order=True)
-
     def wordings(self) -> dict[int, Wording]:
         """Each question as pages show it, slides aside, by its number."""
-        counted = enumerate(self._counted, 1)
         return {
-            self._numbers[place]: wording_of(*each, self.language) for place, each in counted if place in self._numbers
+            each.number: wording_of(each.question, each.counts(), each.key, self.language)
+            for each in self.asked
+            if each.number is not None
         }
 
     def picture(self, address: str) -> bytes | None:
         """The picture of the pool with this address, as a file; None if there is none."""
         found = self._connection.execute("SELECT file FROM picture WHERE address = ?", (address,)).fetchone()
         return None if found is None else bytes(found[0])
-
-    @cached_property
-    def _counted(self) -> list[tuple[Question, Counts, Key | None]]:
-        """All questions, with how they were answered and the latest key (None where nothing is right)."""
-        return [
-            (each.question, each.question.counts([response.value for response in each.responses], each.key), each.key)
-            for each in self.asked
-        ]
 
     @cached_property
     def asked(self) -> list[Asked]:

@@ -16,7 +16,7 @@ from appliance.quiz.views.shared import Picture
 from appliance.results.csv_file import csv_bytes
 from appliance.results.export import export
 from appliance.results.sheets import results_sheet
-from appliance.results.tables import Name, Table, reading
+from appliance.results.tables import Cell, Name, Table, reading
 from tests.live.fixtures.read import CLASSES, FOLDER, said_of, unpacked
 from tests.support.fake_clock import FakeClock
 from tests.support.record import rows, state_in
@@ -35,7 +35,13 @@ def test_an_old_log_leads_to_the_same_standings(name: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("name", CLASSES)
 def test_an_old_file_gives_the_same_tables(name: str, tmp_path: Path) -> None:
     with reading(unpacked(name, tmp_path)) as session:
-        made = {table: session.table(table) for table in TABLES} | {"options": session.choices()}
+        rows: list[tuple[Cell, ...]] = [
+            (item.number, place, row.text, int(row.right), row.picked)
+            for item in session.items
+            for place, row in enumerate(item.rows, 1)
+        ]
+        options = Table(("question", "option", "text", "right", "picked"), rows)
+        made = {table: session.table(table) for table in TABLES} | {"options": options}
     for name_of, table in made.items():
         assert_as_then(table, FOLDER / name / f"{name_of}.csv")
 

@@ -88,10 +88,10 @@ def test_an_exported_file_says_what_it_is_and_shows_everything_else(
     with reading(path) as session:
         copy.write_bytes(session.image())
         about = session.about()
-        choices = session.choices()
+        items = session.items
     assert [table(copy, name) for name in NAMES] == [table(path, name) for name in NAMES]
     with reading(copy) as session:
-        assert (session.about(), session.choices()) == (about, choices)
+        assert (session.about(), session.items) == (about, items)
     with closing(sqlite3.connect(copy)) as database, closing(sqlite3.connect(path)) as original:
         [(note,)] = database.execute("SELECT value FROM meta WHERE key = 'export'").fetchall()
         assert note.startswith("This is an exported copy. ")

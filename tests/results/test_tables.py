@@ -67,9 +67,9 @@ def test_true_and_false_are_said_in_the_language_of_the_file(tmp_path: Path) -> 
     path = record(play, tmp_path / "session.sqlite")
     for language, (true, false) in {"en": ("True", "False"), "es": ("Verdadero", "Falso")}.items():
         with reading(path, language=language) as session:
-            answers, choices, wordings = session.table("answers"), session.choices(), session.wordings()
+            answers, items, wordings = session.table("answers"), session.items, session.wordings()
         assert [row[answers.columns.index("value")] for row in answers.rows] == [true, false, "Wahr", "Falsch"]
-        assert [row[choices.columns.index("text")] for row in choices.rows] == [true, false, "Wahr", "Falsch"]
+        assert [row.text for item in items for row in item.rows] == [true, false, "Wahr", "Falsch"]
         assert [wordings[number].rows for number in (1, 2)] == [[true, false], ["Wahr", "Falsch"]]
 
 

@@ -21,7 +21,7 @@ from appliance.quiz.views.places import whole
 from appliance.results.export import export
 from appliance.results.formats import FORMATS
 from appliance.results.item_analysis import Item
-from appliance.results.tables import Cell, Name, Table, reading
+from appliance.results.tables import Cell, Name, reading
 from tests.results.any_class import plays
 from tests.results.exported import FINAL
 from tests.support.play import Play
@@ -67,7 +67,7 @@ def test_the_sql_views_agree_with_the_rules(play: Play) -> None:
         exported = {file.name for file in export(path, Path(folder))}
         found = {name: rows(path, name) for name in NAMES}
         with reading(path) as session:
-            choices, items = session.choices(), session.items
+            items = session.items
             page, handouts = (each.make(session) for each in FORMATS if each.type == "text/html")
     assert set(FINAL) == exported
     _check_glance(play.state, page)
@@ -77,7 +77,7 @@ def test_the_sql_views_agree_with_the_rules(play: Play) -> None:
     _check_answers(play.state, found["answers"])
     _check_items(play.state, found["items"])
     _check_analysis(found["items"], items)
-    _check_choices(play.state, choices)
+    _check_options(play.state, items)
     _check_participants(play.state, found["participants"])
     lost = [(row["student_id"], row["turn"], row["question"]) for row in found["audit"] if row["kind"] == "missed"]
     assert len(lost) == len(set(lost))
@@ -193,10 +193,9 @@ def _check_analysis(rows: list[dict[str, Cell]], items: list[Item]) -> None:
             assert row[column] == (None if figure is None else pytest.approx(figure, abs=0.501)), column
 
 
-def _check_choices(state: State, found: Table) -> None:
+def _check_options(state: State, items: list[Item]) -> None:
     members = [who for who, student in state.students.items() if not student.removed]
     given_answers = [answer for who in members for answer in counting(state, who).values()]
-    assert found.columns == ("question", "option", "text", "right", "picked")
     expected: list[tuple[object, ...]] = []
     for number, (index, asked) in enumerate(_answerable(state), 1):
         key = state.key_of(index) if state.is_marked(index) else None
@@ -204,8 +203,8 @@ def _check_choices(state: State, found: Table) -> None:
         lines = list(asked.outcome(asked.counts(values, key), key))
         if not asked.items() and key is not None and not any(line.right for line in lines):
             lines.append(Row(" | ".join(asked.say_key(key)), 0, True))
-        expected += [(number, place, line.text, bool(line.right), line.n) for place, line in enumerate(lines, 1)]
-    assert found.rows == expected
+        expected += [(number, line.text, bool(line.right), line.n) for line in lines]
+    assert [(item.number, row.text, row.right, row.picked) for item in items for row in item.rows] == expected
 
 
 def _answerable(state: State) -> list[tuple[int, Question]]:
