@@ -119,6 +119,7 @@ async def test_without_a_session_nobody_joins(tmp_path: Path) -> None:
             "joining": True,
             "numbers": False,
             "roster": False,
+            "anonymous": False,
         }
         status, body = await here.post("/api/join", {"student_id": "s1", "name": "Ann"})
         assert (status, body["error"]) == (404, "no_session")
