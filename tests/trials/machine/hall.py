@@ -150,9 +150,11 @@ def have_one_class(boxes: Sequence[Box], up: Sequence[Up], here: Stick) -> None:
     for machine, phone in up:
         with here.put_into(machine):
             eventually(partial(sees_stick, phone), "the results are on the stick")
-    once = {path.name for each in results for path in each.glob(f"* {session.code}/*.*")}
-    found_there = {Path(name).name for name in here.files() if Path(name).match(f"results/* {session.code}/*.*")}
-    expect(found_there == once and not any("-2." in name for name in once), f"on the stick: {sorted(found_there)}")
+    found_there = sorted(
+        Path(name).name for name in here.files() if Path(name).match(f"results/* {session.code}/*.csv")
+    )
+    once = [name for name in found_there if name.startswith(("answers-2", "answers.", "results-2", "results."))]
+    expect(once == ["answers.csv", "results.csv"], f"on the stick: {found_there}")
 
 
 def lose_cables(boxes: Sequence[Box], up: Sequence[Up]) -> None:
