@@ -75,7 +75,7 @@ class BoxFacts:
     async def _wifi(self, request: web.Request) -> web.Response:
         wifi = self.addresses().wifi
         if wifi is None:
-            raise web.HTTPNotFound(text=say(sentence("http.no_wifi")))
+            raise web.HTTPNotFound(text=say(sentence("wifi.none_of_its_own")))
         return _svg(qr.wifi_text(wifi.ssid, wifi.passphrase))
 
 

@@ -62,9 +62,10 @@ def _add(modules: Mapping[str, bytes], path: str, parts: dict[str, str], above: 
         if other not in parts:
             _add(modules, other, parts, (*above, path))
         listed = " ".join(names.replace(" as ", ": ").split()).removesuffix(",")
-        taken.append(f"const {{ {listed} }} = ${list(parts).index(other)};\n")
+        taken.append(f"{{ {listed} }} = ${list(parts).index(other)}")
     given = ", ".join(_EXPORTED.findall(body))
     body = _EXPORT.sub("", _IMPORT.sub("", body))
     if left := _LEFT.search(body):
         raise ValueError(f"{path} has a line that can't be bundled: {left[0]}")
-    parts[path] = f"const ${len(parts)} = (() => {{\n{''.join(taken)}{body}return {{ {given} }};\n}})();\n"
+    imported = f"const {', '.join(taken)};\n" if taken else ""
+    parts[path] = f"const ${len(parts)} = (() => {{\n{imported}{body}return {{ {given} }};\n}})();\n"

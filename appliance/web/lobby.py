@@ -84,7 +84,8 @@ class LobbyDoor:
             session.state.options.anonymous,
         )
         if anonymous:  # whatever was sent; the same phone gets the same id where it asks again
-            student_id, name = f"S{hash_secret(f'id {ticket}')[:8]}", say(sentence("join.anonymous"), self._language())
+            student_id = f"S{hash_secret(f'id {ticket}')[:8]}"
+            name = say(sentence("session.anonymous_student"), self._language())
         else:
             student_id, name = clean_id(asked.student_id), clean(asked.name)
         if not student_id and not numbers:
@@ -124,8 +125,7 @@ class LobbyDoor:
                 "student_id": student.student_id,
                 "name": student.name,
                 "code": session.state.code,
-            }
-            | ({"anonymous": True} if anonymous else {}),
+            },
             status=201,
         )
         set_cookie(response, STUDENT_COOKIE, token)

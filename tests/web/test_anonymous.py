@@ -38,7 +38,7 @@ async def test_a_tap_joins_and_gives_a_made_up_name(here: Box) -> None:
     first, second = (await join(here))[1], (await join(here, name="Ann Adams", student_id="0012"))[1]
     assert (first["name"], second["name"]) == ("Student 1", "Student 2")
     assert first["student_id"] != second["student_id"]
-    assert (first["rejoin_pin"], first["anonymous"]) == ("", True)
+    assert first["rejoin_pin"] == ""
 
 
 async def test_a_phone_that_asks_again_is_the_same_student_and_no_other_can_be(here: Box) -> None:

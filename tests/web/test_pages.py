@@ -20,7 +20,24 @@ from tests.support.words import words_of
 
 WITH_CODE = {path: page for path, page in PAGES.items() if page not in ("help", "window")}
 # Areas of sentences that no page says: the box puts them into files, on its screen or into a terminal.
-SAID_BY_THE_BOX = {"cli", "config", "console", "csv", "kind", "kiosk", "note", "report", "schema", "terminal"}
+SAID_BY_THE_BOX = {
+    *(
+        "cli",
+        "config",
+        "console",
+        "csv",
+        "gradebook",
+        "handout",
+        "kind",
+        "kiosk",
+        "note",
+        "pseudonyms",
+        "report",
+        "schema",
+        "sheet",
+    ),
+    "terminal",
+}
 
 
 @pytest.mark.parametrize("path", WITH_CODE)

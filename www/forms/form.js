@@ -31,7 +31,7 @@ export function questionForm(draft, { number, key, note, picture, problem, probl
   return html`<form novalidate class="home stack make" data-do="keepQuestion" data-key="${key}">
     <header class="row between">
       <h1 tabindex="-1">${heading}</h1>
-      <button type="button" data-do="leaveQuestion">${say("common.cancel")}</button>
+      <button type="button" data-do="leaveQuestion">${say("instructor.cancel")}</button>
     </header>
     ${note}
     <div class="sheet stack">
@@ -55,7 +55,7 @@ export function questionForm(draft, { number, key, note, picture, problem, probl
     </div>
     <p class="problem" role="alert">${problem}</p>
     ${problems}
-    <div class="row"><button class="primary grow" ${busy && html`disabled`}>${say("common.save")}</button></div>
+    <div class="row"><button class="primary grow" ${busy && html`disabled`}>${say("instructor.save")}</button></div>
   </form>`;
 }
 

@@ -61,7 +61,7 @@ export class RudeList {
           ${
             this._words !== null &&
             html`<label data-key="${this._tag}"><span>${say("instructor.names.words")}</span><textarea name="words" rows="8" spellcheck="false" autocapitalize="none" dir="auto">${this._words}</textarea></label>
-              <button class="wide">${say("common.save")}</button>`
+              <button class="wide">${say("instructor.save")}</button>`
           }
           <p class="small" role="status">${this._said}</p>
         </form>

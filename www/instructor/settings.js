@@ -8,7 +8,7 @@ export function settingsForm(typed, wrong, problem, busy) {
   return html`<form novalidate class="home stack make" data-do="keepSettings" data-typed="typedSettings" data-key="${typed.key("settings")}">
     <header class="row between">
       <h1 tabindex="-1">${say("instructor.make.settings")}</h1>
-      <button type="button" data-do="leaveQuestion">${say("common.cancel")}</button>
+      <button type="button" data-do="leaveQuestion">${say("instructor.cancel")}</button>
     </header>
     ${typed.note()}
     <p class="small soft">${say("instructor.make.settings_more")}</p>
@@ -29,7 +29,7 @@ export function settingsForm(typed, wrong, problem, busy) {
     </div>
     <div class="begin stack tight">
       <p class="problem" role="alert">${Object.keys(wrong).length ? say("instructor.make.settings_wrong") : problem}</p>
-      <button class="primary wide" ${busy && html`disabled`}>${say("common.save")}</button></div>
+      <button class="primary wide" ${busy && html`disabled`}>${say("instructor.save")}</button></div>
   </form>`;
 }
 

@@ -13,7 +13,7 @@ export function sourceForm({ title, fields, problems, version }, typed, undo, pr
   return html`<form novalidate class="home stack make" data-do="keepSource" data-key="${typed.key("source")}">
     <header class="row between">
       <h1 tabindex="-1" dir="auto">${fields.length ? say("instructor.make.source") : title}</h1>
-      <button type="button" data-do="leaveQuestion">${say("common.cancel")}</button>
+      <button type="button" data-do="leaveQuestion">${say("instructor.cancel")}</button>
     </header>
     ${typed.note(seen === version ? "" : say("instructor.make.typed_over"))}
     ${!fields.length && problems.length > 0 && problemList(problems, true)}
@@ -28,6 +28,6 @@ export function sourceForm({ title, fields, problems, version }, typed, undo, pr
     >
 ${text}</textarea>
     <p class="problem" role="alert">${problem}</p>
-    <div class="begin"><button class="primary wide" ${busy && html`disabled`}>${say("common.save")}</button></div>
+    <div class="begin"><button class="primary wide" ${busy && html`disabled`}>${say("instructor.save")}</button></div>
   </form>`;
 }

@@ -81,7 +81,7 @@ export class Taking {
     return html`<form novalidate class="home stack make" data-do="keepTaken" data-key="take">
       <header class="row between">
         <h1 tabindex="-1">${say("instructor.make.take")}</h1>
-        <button type="button" data-do="leaveQuestion">${say("common.cancel")}</button>
+        <button type="button" data-do="leaveQuestion">${say("instructor.cancel")}</button>
       </header>
       ${this._pools === null && html`<p class="soft">${say("instructor.one_moment")}</p>`}
       ${this._pools && !this._pools.length && html`<p class="sheet soft">${say("instructor.make.no_other")}</p>`}

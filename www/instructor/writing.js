@@ -136,7 +136,7 @@ ${text}</textarea>
         data-do="keepWritten"
         ${(this._busy || !preview.length) && html`disabled`}
       >
-        ${preview.length ? say("instructor.make.keep", { n: preview.length }) : say("common.save")}
+        ${preview.length ? say("instructor.make.keep", { n: preview.length }) : say("instructor.save")}
       </button>
       ${text.trim() !== "" && problems.length > 0 && problemList(problems, true)}
       <section class="stack tight" aria-label="${say("instructor.make.preview")}">${preview.map((question) => questionCard(question))}</section>

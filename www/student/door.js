@@ -75,7 +75,7 @@ export class Door {
     const filled = { student_id: value("student_id"), name: value("name"), code: value("code").toUpperCase() };
     this._entry.update({
       ...(filled.student_id ? { student_id: filled.student_id } : {}),
-      ...(filled.name ? { name: filled.name, anonymous: undefined } : {}),
+      ...(filled.name ? { name: filled.name } : {}),
     });
     this._join(filled);
   }
@@ -185,7 +185,8 @@ export class Door {
 
   /** @param {Student.Lobby} lobby */
   _form(lobby) {
-    const me = this._entry.me.anonymous ? {} : this._entry.me;
+    const me = this._entry.me.pin === "" ? {} : this._entry.me; // of a class in which nobody is asked who they are
+    const named = !lobby.roster && !lobby.anonymous;
     return html`<header class="top row between"><b>${say("common.brand")}</b>${languageChoice()}</header>
       <form novalidate class="middle stack" data-do="join" autocomplete="on" data-key="join">
         <h1 tabindex="-1" dir="auto">${lobby.title || say("student.join.title")}</h1>
@@ -199,15 +200,13 @@ export class Door {
         }
         ${
           lobby.numbers &&
-          !lobby.anonymous &&
           html`<label data-key="id"
           ><span>${say("student.join.id")}</span>
           <input name="student_id" value="${me.student_id || ""}" maxlength="64" required autocomplete="username" autocapitalize="none" spellcheck="false" enterkeyhint="${lobby.roster ? "go" : "next"}" dir="auto"
         /></label>`
         }
         ${
-          !lobby.roster &&
-          !lobby.anonymous &&
+          named &&
           html`<label data-key="name"
           ><span>${say("common.name")}</span>
           <input name="name" value="${me.name || ""}" maxlength="80" required autocomplete="name" spellcheck="false" enterkeyhint="go" dir="auto" aria-describedby="nameHint"
@@ -215,7 +214,7 @@ export class Door {
         }
         <p class="problem" role="alert">${this._problem || (!lobby.joining && say("student.join.locked"))}</p>
         <button class="primary wide" ${this._busy && html`disabled`}>${say(this._busy ? "student.join.busy" : "student.join.go")}</button>
-        ${lobby.anonymous ? html`<p class="small soft">${say("student.join.anonymous")}</p>` : !lobby.roster && html`<p class="small soft" id="nameHint">${say("student.join.name_hint")}</p>`}
+        ${(named || lobby.anonymous) && html`<p class="small soft" id="nameHint">${say(named ? "student.join.name_hint" : "student.join.anonymous")}</p>`}
       </form>`;
   }
 

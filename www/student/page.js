@@ -69,7 +69,7 @@ function connect(token) {
         if (first) presence.look();
         const { student_id, name } = view.you;
         entry.update({ student_id, name, ticket: undefined });
-        if (!entry.me.pin && !entry.me.anonymous && !lesson.isPlayed) entry.askForPin().then(draw);
+        if (entry.me.pin === undefined && !lesson.isPlayed) entry.askForPin().then(draw);
         // the question shows on the moment, not on the next tick
         if (lesson.countdown.lead > 0) world.after(draw, lesson.countdown.lead);
         load([view.question?.image?.src || "", ...(view.preload || [])]);
@@ -122,8 +122,8 @@ function left(why) {
 }
 
 /** @param {Student.Joined} joined */
-function entered({ token, student_id, name, rejoin_pin, code, anonymous }) {
-  entry.update({ token, student_id, name, code, pin: rejoin_pin, anonymous });
+function entered({ token, student_id, name, rejoin_pin, code }) {
+  entry.update({ token, student_id, name, code, pin: rejoin_pin });
   connect(token);
   draw();
 }

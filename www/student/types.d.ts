@@ -25,16 +25,13 @@ declare namespace Student {
     name: string;
     rejoin_pin: string;
     code: string;
-    anonymous?: boolean;
   }
 
   interface Me {
     token?: string;
     student_id?: string;
     name?: string;
-    /** the box made up the name and the number, which mean nothing in another class */
-    anonymous?: boolean;
-    /** the rejoin code */
+    /** the rejoin code; "" where the box made up the name and the number, which mean nothing in another class */
     pin?: string;
     /** proves an earlier try to join */
     ticket?: string;

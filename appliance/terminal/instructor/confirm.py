@@ -40,5 +40,5 @@ class Confirm(Screen):
     def draw(self, width: int) -> Picture:
         said = self._host.said
         more = [line for text in self._more for line in wrapped(text, width)]
-        foot = [Text(f"Enter: {self._question} · Esc: {said('common.cancel')}", "bold")]
+        foot = [Text(f"Enter: {self._question} · Esc: {said('instructor.cancel')}", "bold")]
         return Picture([*wrapped(self._question, width, "bold"), Text()], more, foot)
