@@ -1,6 +1,7 @@
 """`chalkbox items`: one table of the questions of several classes, from their files."""
 
 import csv
+import os
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,21 @@ def test_what_can_t_be_read_is_named_and_passed_over(tmp_path: Path, capsys: pyt
 def test_a_class_of_an_earlier_version_is_read_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["items", str(OLD_OVER)]) == 0
     assert len(table(capsys.readouterr().out)) > 0
+
+
+def test_a_file_that_is_missing_or_no_plain_file_is_named_with_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, missing, loop = (tmp_path / name for name in ("1.sqlite", "missing.sqlite", "loop.sqlite"))
+    pipe = tmp_path / "pipe.sqlite"
+    session(first, 3, 1, "one")
+    loop.symlink_to(loop)
+    os.mkfifo(pipe)
+    assert main(["items", str(missing), str(loop), str(tmp_path), str(pipe), str(first)]) == 1
+    out, err = capsys.readouterr()
+    assert len(table(out)) == 2
+    of_missing, of_loop, of_folder, of_pipe = err.splitlines()
+    assert of_missing == f"{missing}: there is no such file or folder"
+    assert of_loop == f"{loop}: it is a link that leads to itself"
+    assert of_folder == f"{tmp_path}: {tmp_path.name} holds no session."
+    assert of_pipe == f"{pipe}: pipe.sqlite holds no session."
