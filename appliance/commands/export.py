@@ -95,7 +95,9 @@ def _export(file: Path, folder: Path, make: _Make, say: Say) -> list[Sentence]:
     try:
         if not is_there(file):
             file.stat()  # says why
-            return [sentence("cli.results_not_there", file=str(file), why=sentence("os.is_folder"))]
+            if file.is_dir():
+                return [sentence("cli.results_not_there", file=str(file), why=sentence("os.is_folder"))]
+            return [_unread(file, sentence("storage.no_session", file=file.name))]
         with as_it_was_written(file) as (path, is_cut):
             try:
                 damage = damage_in(path)

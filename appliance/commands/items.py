@@ -26,7 +26,7 @@ def run(flags: argparse.Namespace, say: Say) -> int:
     """Print the table as CSV, or write it to a file; 1 if a file could not be read, 2 if there is no table."""
     from appliance.durable import write_durably
     from appliance.live.journal import StorageError
-    from appliance.live.session_files import is_there
+    from appliance.live.session_files import as_it_was_written, is_there
     from appliance.results.csv_file import BOM, csv_bytes
     from appliance.results.item_analysis import pooled
     from appliance.results.items_table import items_table
@@ -43,8 +43,11 @@ def run(flags: argparse.Namespace, say: Say) -> int:
             if not is_there(file):
                 file.stat()  # says why
                 raise StorageError(sentence("storage.no_session", file=file.name))
-            with reading(file, language=language) as session:
+            with as_it_was_written(file) as (path, is_cut), reading(path, language=language) as session:
                 classes[session.about().session_id] = session.asked  # a copy of a class is the same class
+            if is_cut:
+                tell(say(sentence("cli.results_log_damaged", file=str(file))), sys.stderr)
+                status = SOME_UNREAD
         except StorageError as error:
             tell(f"{file}: {say(error.sentence)}", sys.stderr)
             status = SOME_UNREAD

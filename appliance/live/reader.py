@@ -40,7 +40,8 @@ def read_only(path: Path) -> sqlite3.Connection:
 def damage_in(path: Path) -> Sentence | None:
     """What is wrong with the session's file, by SQLite's check and by the links of the events; None if nothing is.
 
-    Links were made since version 2, and exported copies have none. Raises what reading a file raises.
+    Links were made since version 2. Exported copies have none: of those only a gap is found. Raises what reading a file
+    raises.
     """
     if found := in_the_header(path):
         return sentence("storage.damaged", file=path.name, damage=found)
@@ -49,19 +50,20 @@ def damage_in(path: Path) -> Sentence | None:
         if found != "ok":
             return sentence("storage.damaged", file=path.name, damage=found)
         [(linked,)] = connection.execute(LINKED).fetchall()
-        if not linked or connection.execute("SELECT 1 FROM meta WHERE key = 'export'").fetchone():
+        if not linked:
             return None
-        link = first_link(connection.execute(ROOT).fetchall())
-        for number, (seq, wall_ms, trusted, body, stored) in enumerate(connection.execute(EVENTS[True]), 1):
+        for number, (seq,) in enumerate(connection.execute("SELECT seq FROM event ORDER BY seq"), 1):
             if seq != number:
                 return sentence(
                     "storage.damaged", file=path.name, damage=sentence("storage.event_missing", number=number)
                 )
+        if connection.execute("SELECT 1 FROM meta WHERE key = 'export'").fetchone():
+            return None
+        link = first_link(connection.execute(ROOT).fetchall())
+        for seq, wall_ms, trusted, body, stored in connection.execute(EVENTS[True]):
             link = next_link(link, seq, wall_ms, trusted, body)
             if link != stored:
-                return sentence(
-                    "storage.damaged", file=path.name, damage=sentence("storage.event_changed", number=number)
-                )
+                return sentence("storage.damaged", file=path.name, damage=sentence("storage.event_changed", number=seq))
     return None
 
 

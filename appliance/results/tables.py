@@ -48,8 +48,6 @@ WHERE question IS NOT NULL AND student_id IN (SELECT student_id FROM participant
 """
 _OF_KIND = "SELECT body FROM event WHERE kind = ? ORDER BY seq"
 _OF_STEPS: Final = f"SELECT body FROM event WHERE kind IN {KINDS_OF_EVENTS} ORDER BY seq"  # noqa: S608 (names of kinds)
-
-
 _EVENTS: Final = "SELECT body FROM event ORDER BY seq"
 
 Cell = str | int | float | None
@@ -279,7 +277,10 @@ def table(path: Path, name: Name) -> Table:
 
 
 def _answers_in_words(answers: Table, words: Mapping[tuple[object, object], str]) -> Table:
-    """The answers with the same; the log has what the box called those options when the pool was loaded."""
+    """The answers with `words` for the options that each page says in its own language, by question and text.
+
+    The log has what the box called those when the pool was loaded.
+    """
     question, at = (answers.columns.index(column) for column in ("question", "value"))
     rows = [(*row[:at], words.get((row[question], row[at]), row[at]), *row[at + 1 :]) for row in answers.rows]
     return Table(answers.columns, rows)

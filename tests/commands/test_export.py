@@ -1,6 +1,7 @@
 """`chalkbox export`: the files of results, made long after class, from whatever is left of a session."""
 
 import lzma
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -16,7 +17,7 @@ from appliance.quiz.commands import Close, Finish, Next
 from appliance.results.formats import FORMATS
 from tests.support.disk import disk_of, fill
 from tests.support.play import Play
-from tests.support.power_cut import without_power
+from tests.support.power_cut import damage_log, without_power
 from tests.support.record import OLD_RUNNING, POOL, record
 
 ALL = sorted(each.name for each in FORMATS)
@@ -108,11 +109,7 @@ def test_a_log_that_is_damaged_in_the_middle_is_told_and_left_as_it_is(
     tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = without_power(played("answer"), tmp_path / "one.sqlite")
-    log = log_of(path)
-    damaged = bytearray(log.read_bytes())
-    for place in (len(damaged) - 5 * 4120, len(damaged) - 3 * 4120):  # two frames that others follow
-        damaged[place : place + 8] = b"\xff" * 8
-    log.write_bytes(damaged)
+    log = damage_log(path)
     before = {file: file.read_bytes() for file in (path, log)}
     assert exported(path, "-o", out) == 1
     assert capsys.readouterr().err.startswith(
@@ -148,6 +145,21 @@ def test_a_class_of_an_earlier_version_without_its_end_is_exported(out: Path) ->
     assert sorted(found(out)) == ALL
 
 
+def test_an_exported_copy_in_which_an_event_is_missing_is_exported_and_told(
+    tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = record(played("finish"), tmp_path / "one.sqlite")
+    exported(path, "-o", out, "--format", "session.sqlite")
+    [copy] = out.rglob("session.sqlite")
+    shutil.copyfile(copy, tmp_path / "copy.sqlite")
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as database:
+        database.execute("DELETE FROM event WHERE seq = 4")
+        database.commit()
+    capsys.readouterr()
+    assert exported(tmp_path / "copy.sqlite", "-o", out, "--format", "audit.csv") == 1
+    assert "event 4 is missing" in capsys.readouterr().err
+
+
 def _no_session(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE t (a)")
@@ -174,6 +186,7 @@ def _cut(path: Path) -> None:
         (_newer, "was written by a newer version of Chalkbox. Export it with that version"),
         (_text, "can't be exported: one.sqlite is damaged: it does not begin as a session does. If there is a copy"),
         (_cut, "If there is a copy of it, on a stick or in a backup, export that one."),
+        (os.mkfifo, "can't be exported: one.sqlite holds no session."),
         (Path.mkdir, "can't be exported: it is a folder. See how it is called"),
         (lambda path: path.with_suffix(""), "can't be exported: there is no such file or folder. See how it is called"),
     ],

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from appliance.__main__ import main
+from appliance.live.file_pair import log_of
 from appliance.quiz.commands import Close, Next
 from appliance.quiz.pool import Pool
 from tests.support.play import Play, question
+from tests.support.power_cut import damage_log, without_power
 from tests.support.record import OLD_OVER, record
 
 
@@ -19,6 +21,10 @@ def in_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def session(path: Path, students: int, right: int, session_id: str, text: str = "Why?") -> Path:
+    return record(played(students, right, session_id, text), path)
+
+
+def played(students: int, right: int, session_id: str, text: str = "Why?") -> Play:
     play = Play(Pool(title="Made up", questions=(question(1, text=text), question(2))), session_id=session_id)
     play.join(*(f"s{number}" for number in range(students)))
     for _ in range(2):
@@ -26,7 +32,7 @@ def session(path: Path, students: int, right: int, session_id: str, text: str = 
         for number in range(students):
             play.answer(f"s{number}", int(number < right))
         play.command(Close)
-    return record(play, path)
+    return play
 
 
 def table(text: str) -> list[dict[str, str]]:
@@ -93,3 +99,13 @@ def test_a_file_that_is_missing_or_no_plain_file_is_named_with_what_is_wrong(
     assert of_loop == f"{loop}: it is a link that leads to itself"
     assert of_folder == f"{tmp_path}: {tmp_path.name} holds no session."
     assert of_pipe == f"{pipe}: pipe.sqlite holds no session."
+
+
+def test_the_latest_answers_may_be_missing_where_the_log_is_damaged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = without_power(played(6, 6, "one"), tmp_path / "1.sqlite")
+    before = damage_log(path).read_bytes()
+    assert main(["items", str(path)]) == 1
+    assert f"The log beside {path} is damaged" in capsys.readouterr().err
+    assert log_of(path).read_bytes() == before

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from pathlib import Path
 
-from appliance.live.file_pair import files_of
+from appliance.live.file_pair import files_of, log_of
 from appliance.live.journal import Journal
 from tests.support.play import Play
 from tests.support.record import SetClock
@@ -25,3 +25,13 @@ def without_power(play: Play, path: Path) -> Path:
     asyncio.run(write())
     running.unlink()
     return path
+
+
+def damage_log(path: Path) -> Path:
+    """Spoil two pages in the middle of the session's log, which others follow; returns the log."""
+    log = log_of(path)
+    damaged = bytearray(log.read_bytes())
+    for place in (len(damaged) - 5 * 4120, len(damaged) - 3 * 4120):
+        damaged[place : place + 8] = b"\xff" * 8
+    log.write_bytes(damaged)
+    return log
