@@ -66,7 +66,7 @@ async def test_a_whole_class_from_signing_in_to_the_files(folder: Path, monkeypa
             await host.shows("The class is over", "1  Name ann", "Enter: New session")
         await host.press("d")
         await host.shows("results.csv", "session.sqlite")
-        await host.press("down", "enter")
+        await host.press("down", "down", "down", "enter")
         await host.shows("Saved.", "results.csv")
         await host.press("enter")
         await host.shows("results (2).csv")

@@ -229,7 +229,7 @@ def _items(view: InstructorView, said: Speech, width: int) -> Lines:
     """Individual mode: how many were right in each of the questions."""
     if not view.items:
         return []
-    title = wrapped(said("projector.right_of"), width, "dim")
+    title = wrapped(said("class.right_of"), width, "dim")
     return [*title, *bars_of_items(view.items, width, len(view.items), said)]
 
 
@@ -244,9 +244,10 @@ def _results(view: InstructorView, said: Speech, width: int) -> Lines:
     scores = view.scores
     if scores is not None and scores.most > 0:
         like = points_like((scores.mean, scores.median, scores.max), said)
-        mean, median, best = like(scores.mean), like(scores.median), like(scores.max)
-        lines += [Text(), *wrapped(said("class.points"), width, "bold")]
-        lines += wrapped(said("class.figures", n=scores.n, mean=mean, median=median, best=best), width, "dim")
+        names = ("class.mean", "class.median", "class.best")
+        values = zip(names, (scores.mean, scores.median, scores.max), strict=True)
+        figures = [f"{said('class.students')} {scores.n}", *(f"{said(name)} {like(value)}" for name, value in values)]
+        lines += [Text(), *wrapped(said("class.points"), width, "bold"), *wrapped(" · ".join(figures), width, "dim")]
     return lines
 
 
