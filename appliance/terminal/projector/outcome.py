@@ -52,7 +52,7 @@ def _why(scene: Scene) -> Text | None:
 
 def _items(scene: Scene, items: Sequence[ItemRow], height: int) -> Lines:
     """Individual mode: how many were right in each of the questions."""
-    title = wrapped(scene.speech("projector.right_of"), scene.width, "dim")
+    title = wrapped(scene.speech("class.right_of"), scene.width, "dim")
     return [*title, *bars_of_items(items, scene.width, height - len(title), scene.speech)]
 
 
