@@ -14,7 +14,6 @@ from appliance.box.stick import words
 from tests.support.words import spoken
 from tests.trials.vm.stick_box import SLOW_BYTES_S, Guest, Sticks, guest
 from tests.trials.vm.stick_changes import changed, changed_and_pulled, put_on, put_on_and_pulled
-from tests.trials.vm.stick_key import key_goes_round
 from tests.trials.vm.stick_pulls import pulled_while_saving
 
 POOL: Final = b"title: Waves\nquestions:\n  - text: Is light a wave?\n    options: [Yes, Both]\n    correct: Both\n"
@@ -217,7 +216,6 @@ SCENES: Final = (
         read_in,
         write_out,
         two_at_once,
-        key_goes_round,
         changed,
         put_on,
         put_back,
