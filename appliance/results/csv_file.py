@@ -1,8 +1,8 @@
 """A table as CSV for spreadsheets, which open it without questions: UTF-8 with BOM, CRLF, quoted by RFC 4180.
 
 Cells and decimals are separated as the spreadsheets of a country want it (`marks`). Text that a spreadsheet would take
-for a formula, `-1` too, gets an apostrophe in front, which marks it as text. Numbers stay numbers. Programs that want
-each text as it was given take the files of `plain_csv`, or the session's file itself.
+for a formula, `-1` too, gets an apostrophe in front, which marks it as text; a hyphen alone is text without it. Numbers
+stay numbers. Programs that want each text as it was given take the files of `plain_csv`, or the session's file itself.
 """
 
 import csv
@@ -57,7 +57,7 @@ def harmless(text: str) -> str:
 
 def _could_run(text: str) -> bool:
     """Whether the first visible character, full-width variants included, begins a formula, or the text a tab."""
-    if text[:1].isalnum():
+    if text[:1].isalnum() or text == "-":
         return False
     first = next((c for c in text if not c.isspace() and unicodedata.category(c) != "Cf"), "")
     return text.startswith("\t") or unicodedata.normalize("NFKC", first)[:1] in _FORMULA

@@ -1,10 +1,10 @@
 """The files into which a session's results are made, one row a format.
 
-For spreadsheets, with the marks that theirs want (`marks`), are results.csv, answers.csv, items.csv, options.csv,
-gradebook.csv and audit.csv, with headings in the instructor's language and with text guarded that could be a formula.
-For programs are answers-long.csv and session.sqlite, in which each text is as it was given. results.xlsx is for
-spreadsheets too, and needs no guard. report.html and handouts.html are to be read. The export to a folder, the
-downloads and the instructor's page use these rows, in this order.
+For spreadsheets, with the marks that theirs want (`marks`), are results.csv, answers.csv, items.csv, options.csv and
+audit.csv, with headings in the instructor's language and with text guarded that could be a formula. So is
+gradebook.csv, but with the marks that Moodle wants. For programs are answers-long.csv and session.sqlite, in which each
+text is as it was given. results.xlsx is for spreadsheets too, and needs no guard. report.html and handouts.html are to
+be read. The export to a folder, the downloads and the instructor's page use these rows, in this order.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple
 
 from appliance.results.answers_long import answers_long
 from appliance.results.csv_file import csv_bytes
-from appliance.results.gradebook import gradebook
+from appliance.results.gradebook import gradebook_csv
 from appliance.results.items_table import items_table, options_table
 from appliance.results.plain_csv import plain_csv
 from appliance.results.report.handouts import handouts
@@ -66,10 +66,6 @@ def _answers(session: Reading) -> bytes:
     return csv_bytes(answers_sheet(session), session.language, session.spreadsheets)
 
 
-def _gradebook(session: Reading) -> bytes:
-    return csv_bytes(gradebook(session), session.language, session.spreadsheets)
-
-
 def _answers_long(session: Reading) -> bytes:
     return plain_csv(answers_long(session))
 
@@ -84,7 +80,7 @@ FORMATS: Final = (
     Format("answers.csv", "text/csv", "question", _answers, "sheets", sentence("format.answers")),
     Format("items.csv", "text/csv", "end", _items, "sheets", sentence("format.items")),
     Format("options.csv", "text/csv", "end", _options, "sheets", sentence("format.options")),
-    Format("gradebook.csv", "text/csv", "end", _gradebook, "sheets", sentence("format.gradebook")),
+    Format("gradebook.csv", "text/csv", "end", gradebook_csv, "sheets", sentence("format.gradebook")),
     Format("audit.csv", "text/csv", "end", _audit, "sheets", sentence("format.audit")),
     Format("answers-long.csv", "text/csv", "end", _answers_long, "programs", sentence("format.answers_long")),
     Format(

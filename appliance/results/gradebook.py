@@ -2,22 +2,33 @@
 
 The first columns say who it is: the id of the class list, and the e-mail address and the user name where the list has
 them; one of them is chosen at the import, under "Identify user by". Behind the name comes the grade, called by the
-session's title, so that Moodle makes an item of this name or finds it. It is a percentage, since a new item has 100 as
-its maximum grade, and Moodle refuses a whole file with a grade above the maximum. Then come that maximum, the feedback,
+session's title, since Moodle names a new item by the heading. It is a percentage, since a new item has 100 as its
+maximum grade, and Moodle refuses a whole file with a grade above the maximum. Then come that maximum, the feedback,
 and the points of which the percentage is made.
 
 Moodle refuses a whole file, too, in which it does not know somebody. So only students of the class list are in here, if
-there is one. Who was absent has no grade, which leaves the gradebook as it is, rather than 0.
+there is one. Who was absent has a hyphen, which is no grade to Moodle, while some of its versions make 0 of an empty
+cell in a new item.
+
+Cells are separated by commas, which Moodle's form has chosen at first, and numbers have a decimal point in every
+language: Moodle compares a grade of a new item with the maximum as it is written, and so refuses `74,44`.
 """
 
 from collections import defaultdict
 from typing import Final
 
+from appliance.results.csv_file import csv_bytes
 from appliance.results.tables import Cell, Reading, Table
 from appliance.sentence import sentence
 from appliance.words import say
 
 MAXIMUM: Final = 100
+NO_GRADE: Final = "-"
+
+
+def gradebook_csv(session: Reading) -> bytes:
+    """The file; headings and feedback are in the language of the session's other files."""
+    return csv_bytes(gradebook(session), session.language, "comma")
 
 
 def gradebook(session: Reading) -> Table:
@@ -33,13 +44,13 @@ def gradebook(session: Reading) -> Table:
         if removed or (has_list and place is None):
             continue
         mail, user = accounts.get(str(who), ("", ""))
-        grade: Cell = None
+        grade: Cell = NO_GRADE
         points: Cell = None
         feedback = say(sentence("gradebook.absent"), session.language)
         if is_here:
             row, most = came[who], worth[who]
             points = row[at["points"]]
-            grade = None if not most else round(MAXIMUM * float(points or 0) / most, 2)
+            grade = NO_GRADE if not most else round(MAXIMUM * float(points or 0) / most, 2)
             right, of = row[at["correct"]], row[at["of"]]
             feedback = say(sentence("gradebook.right", correct=str(right), of=str(of)), session.language)
         rows.append(

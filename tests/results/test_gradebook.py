@@ -8,9 +8,9 @@ import pytest
 
 from appliance.quiz.commands import Close, Correct, Next, Remove
 from appliance.quiz.pool import Pool
-from appliance.results.csv_file import csv_bytes
 from appliance.results.formats import FORMATS
-from appliance.results.gradebook import gradebook
+from appliance.results.gradebook import gradebook_csv
+from appliance.results.marks import SPREADSHEETS, Spreadsheets
 from appliance.results.tables import reading
 from tests.support.play import Play, pool_of, question
 from tests.support.record import record
@@ -20,13 +20,18 @@ LIST = {student: (f"Name {student}", 1.0) for student in ("zoe", "0012", "bo", "
 
 def rows_of(path: Path, language: str = "en") -> list[dict[str, str]]:
     with reading(path, language=language) as session:
-        content = csv_bytes(gradebook(session), language, "comma")
+        content = gradebook_csv(session)
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def played(roster: dict[str, tuple[str, float]] | None, accounts: dict[str, tuple[str, str]] | None = None) -> Play:
+def played(
+    roster: dict[str, tuple[str, float]] | None,
+    accounts: dict[str, tuple[str, str]] | None = None,
+    *,
+    first_points: float = 1.0,
+) -> Play:
     """zoe gets 3 of 4 points, bo 1, and nobody asks the others."""
-    questions = (question(1, points=1.0), question(2, points=3.0), question(3, "poll"))
+    questions = (question(1, points=first_points), question(2, points=3.0), question(3, "poll"))
     play = Play(Pool(title="Waves, week 3", questions=questions), roster, accounts=accounts, lead_ms=0)
     play.join("bo", "zoe")
     for right in ("bo", "zoe", ""):
@@ -49,9 +54,9 @@ def test_the_grade_is_a_percentage_and_the_absent_have_none(path: Path) -> None:
     ]
     assert [[*row.values()] for row in rows] == [
         ["zoe", "Name zoe", "75", "100", "right: 1 of 2", "3"],
-        ["0012", "Name 0012", "", "100", "absent", ""],
+        ["0012", "Name 0012", "-", "100", "absent", ""],
         ["bo", "Name bo", "25", "100", "right: 1 of 2", "1"],
-        ["ann", "Name ann", "", "100", "absent", ""],
+        ["ann", "Name ann", "-", "100", "absent", ""],
     ]
 
 
@@ -68,7 +73,7 @@ def test_a_void_question_counts_for_nobody(path: Path) -> None:
     play = played(LIST)
     play.command(Correct, question=2, void=True)
     grades = {row["ID number"]: row["Waves, week 3"] for row in rows_of(record(play, path))}
-    assert grades == {"zoe": "0", "0012": "", "bo": "100", "ann": ""}
+    assert grades == {"zoe": "0", "0012": "-", "bo": "100", "ann": "-"}
 
 
 def test_without_a_list_everybody_who_came_is_there_and_who_was_removed_is_not(path: Path) -> None:
@@ -84,17 +89,21 @@ def test_nothing_right_or_wrong_gives_no_grade(path: Path) -> None:
     play.command(Next)
     play.answer("ann", 1)
     (row,) = rows_of(record(play, path))
-    assert (row["ID number"], row["Made up"]) == ("ann", "")
+    assert (row["ID number"], row["Made up"]) == ("ann", "-")
 
 
+@pytest.mark.parametrize("spreadsheets", SPREADSHEETS)
 @pytest.mark.parametrize(
-    ("language", "line"), [("de", "zoe;Name zoe;75;100;richtig: 1 von 2;3"), ("en", "zoe,Name zoe,")]
+    ("language", "line"),
+    [("de", "zoe,Name zoe,85.71,100,richtig: 1 von 2,3"), ("en", "zoe,Name zoe,85.71,100,right: 1 of 2,3")],
 )
-def test_it_is_written_for_the_spreadsheets_of_the_language(language: str, line: str, path: Path) -> None:
-    record(played(LIST), path)
-    with reading(path, language=language) as session:
+def test_moodle_gets_commas_and_a_decimal_point_whatever_spreadsheets_want(
+    language: str, line: str, spreadsheets: Spreadsheets, path: Path
+) -> None:
+    record(played(LIST, first_points=0.5), path)
+    with reading(path, language=language, spreadsheets=spreadsheets) as session:
         (made,) = (each.make(session) for each in FORMATS if each.name == "gradebook.csv")
-    assert made.decode("utf-8-sig").splitlines()[1].startswith(line)
+    assert made.decode("utf-8-sig").splitlines()[1] == line
 
 
 def test_a_copy_has_no_addresses_and_no_user_names(path: Path, tmp_path: Path) -> None:
@@ -102,7 +111,7 @@ def test_a_copy_has_no_addresses_and_no_user_names(path: Path, tmp_path: Path) -
     copy = tmp_path / "copy.sqlite"
     with reading(path) as session:
         copy.write_bytes(session.image())
-        assert "zoe17" in csv_bytes(gradebook(session)).decode()
+        assert "zoe17" in gradebook_csv(session).decode()
         shown = [str(session.table(name).rows) for name in ("audit", "participants", "attendance", "results")]
     assert b"zoe@x.org" not in copy.read_bytes()
     assert b"zoe17" not in copy.read_bytes()
