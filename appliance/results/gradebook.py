@@ -52,7 +52,8 @@ def gradebook(session: Reading) -> Table:
             points = row[at["points"]]
             grade = NO_GRADE if not most else round(MAXIMUM * float(points or 0) / most, 2)
             right, of = row[at["correct"]], row[at["of"]]
-            feedback = say(sentence("gradebook.right", correct=str(right), of=str(of)), session.language)
+            told = sentence("gradebook.right", correct=str(right), of=str(of))
+            feedback = say(told, session.language) if of else ""
         rows.append(
             (who, *([mail] if mails else []), *([user] if users else []), name, grade, MAXIMUM, feedback, points)
         )

@@ -4,7 +4,9 @@ R (`read.csv`) and pandas (`read_csv`) take such a file as it is: UTF-8 without 
 point, columns that have the same names in every language, and an empty cell for what is not known. Texts are as they
 were given, `-1` and `=1+1` too: nothing guards them from a spreadsheet, for which there are the files of `csv_file`.
 All texts stand in quotes; even so R and pandas make a number of an id that has digits alone, unless they are told not
-to (`colClasses = c(student_id = "character")`, `dtype={"student_id": str}`).
+to (`colClasses = c(student_id = "character")`, `dtype={"student_id": str}`). They also take the text `NA` for a missing
+value, and pandas `null`, `None` and some more, unless they are told `na.strings = ""`, or `keep_default_na=False,
+na_values=[""]`.
 """
 
 from appliance.results.csv_file import decimal

@@ -83,13 +83,13 @@ def test_without_a_list_everybody_who_came_is_there_and_who_was_removed_is_not(p
     assert [row["ID number"] for row in rows_of(record(play, path))] == ["zoe", "cy"]
 
 
-def test_nothing_right_or_wrong_gives_no_grade(path: Path) -> None:
+def test_nothing_right_or_wrong_gives_neither_grade_nor_feedback(path: Path) -> None:
     play = Play(pool_of("poll"), lead_ms=0)
     play.join("ann")
     play.command(Next)
     play.answer("ann", 1)
     (row,) = rows_of(record(play, path))
-    assert (row["ID number"], row["Made up"]) == ("ann", "-")
+    assert (row["ID number"], row["Made up"], row["Made up (feedback)"]) == ("ann", "-", "")
 
 
 @pytest.mark.parametrize("spreadsheets", SPREADSHEETS)

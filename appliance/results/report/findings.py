@@ -98,7 +98,7 @@ def _believed(one: OneQuestion, figures: Figures) -> list[Markup]:
 
 
 def _second_vote(one: OneQuestion, figures: Figures) -> Iterator[Sentence]:
-    """What talking about it changed, of those who voted twice."""
+    """What talking about it changed, of those who voted in the first round; who let that vote stand kept it."""
     before = {each.student_id: each.credit == 1 for each in one.first or ()}
     after = {each.student_id: each.credit == 1 for each in one.answers}
     both = before.keys() & after.keys()
