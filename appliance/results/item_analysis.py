@@ -10,7 +10,7 @@ from statistics import fmean, median
 from typing import Final, NamedTuple
 
 from appliance.quiz.kinds import Question
-from appliance.quiz.kinds.question import Counts, Key, Row, Value
+from appliance.quiz.kinds.question import Counts, Key, Row, Rows, Value
 from appliance.results.statistics import LEAST, extremes, item_rest, upper_lower
 from appliance.results.wording import lines_of
 
@@ -34,7 +34,8 @@ class Asked(NamedTuple):
     """A question in a class: how many were asked, how many of them did not answer before it closed, and the answers.
 
     `number` is the one that the class saw, None for a slide. `key` is the latest, None where nothing is right; `void`
-    says that the question counts for nobody.
+    says that the question counts for nobody, `on_the_spot` that it was in no pool, so that its id says nothing in
+    another class.
     """
 
     number: int | None
@@ -44,6 +45,7 @@ class Asked(NamedTuple):
     asked: int
     skipped: int
     responses: list[Response]
+    on_the_spot: bool = False
 
     def counts(self) -> Counts:
         """How the answers came out."""
@@ -53,8 +55,9 @@ class Asked(NamedTuple):
 class ItemRow(NamedTuple):
     """An option, an item to place, or a text that was typed, and how many of those who answered have it.
 
-    `share` is 0 to 1, None if nobody answered. `upper` and `lower` are the shares among the strongest 27 % of the class
-    and among the weakest; None where that is withheld, and for what was typed.
+    `share` is 0 to 1, None if nobody answered, and for the words of a cloud that have no row: a student may have given
+    several of them. `upper` and `lower` are the shares among the strongest 27 % of those who answered and among the
+    weakest; None where that is withheld, and for what was typed.
     """
 
     text: str | float
@@ -110,16 +113,16 @@ def items(asked: Sequence[Asked], language: str) -> list[Item]:
 def pooled(classes: Iterable[Sequence[Asked]], language: str) -> list[Item]:
     """Those of several classes: questions with the same id and of the same kind are one, as they were asked last.
 
-    They are in the order in which they came first, without a number. Where a class was asked a question twice under
-    one id, as with a copy, both count.
+    They are in the order in which they came first, without a number. A question on the spot is of its class alone.
     """
-    same = defaultdict[tuple[str, str], list[_Found]](list)
-    for asked in classes:
+    same = defaultdict[tuple[str, str, int], list[_Found]](list)
+    for place, asked in enumerate(classes):
         rests = _Rests(asked)
         for each in asked:
             if each.number is None:
                 continue
-            same[each.question.id, each.question.kind].append((each, rests))
+            of_class = place if each.on_the_spot else -1
+            same[each.question.id, each.question.kind, of_class].append((each, rests))
     return [_item(found, None, language) for found in same.values()]
 
 
@@ -191,14 +194,24 @@ def _ranked(found: _Found) -> list[tuple[Response, float]]:
 def _rows(found: Sequence[_Found], answered: int, *, few: bool, language: str) -> list[ItemRow]:
     """Those of the latest wording; what only an earlier one had comes behind them. Texts that read alike stay apart."""
     picked = defaultdict[_Alike, int](int)
-    rights = dict[_Alike, bool]()
+    rights, without_share = dict[_Alike, bool](), set[_Alike]()
     for asked, _ in reversed(found):
-        for alike, line in _named(lines_of(asked.question, asked.counts(), asked.key, language)):
+        counts = asked.counts()
+        lines = list(_named(lines_of(asked.question, counts, asked.key, language)))
+        for alike, line in lines:
             picked[alike] += line.n
             rights.setdefault(alike, bool(line.right))
+        if asked.question.kind == "words" and isinstance(counts, Rows) and counts.more:
+            without_share.add(lines[-1][0])
     shares = {} if few or not found[-1][0].question.items() else _shares(found)
     return [
-        ItemRow(alike[0], rights[alike], n, n / answered if answered else None, *shares.get(alike, (None, None)))
+        ItemRow(
+            alike[0],
+            rights[alike],
+            n,
+            n / answered if answered and alike not in without_share else None,
+            *shares.get(alike, (None, None)),
+        )
         for alike, n in picked.items()
     ]
 

@@ -172,7 +172,7 @@ class Reading:
     @cached_property
     def asked(self) -> list[Asked]:
         """All questions of the pool and those asked on the spot, with the answers of those who belong to the class."""
-        _, questions = self._questions
+        own, questions = self._questions
         corrected = {event.question: event.correct for event in self._events("question_corrected", QuestionCorrected)}
         responses = defaultdict[int, list[Response]](list)
         for body, credit in self._connection.execute(_GIVEN):
@@ -188,7 +188,7 @@ class Reading:
             void = latest is None
             asked, missed = put.get(place, (0, 0))
             said, number = in_words(question, self.language), self._numbers.get(place + 1)
-            found.append(Asked(number, said, key, void, asked, missed, responses[place]))
+            found.append(Asked(number, said, key, void, asked, missed, responses[place], place >= own))
         return found
 
     def first_votes(self) -> dict[int, list[Response]]:

@@ -6,7 +6,7 @@ from statistics import correlation
 
 import pytest
 
-from appliance.quiz.commands import Close, Correct, Next, Remove
+from appliance.quiz.commands import Ask, Close, Correct, Next, Remove
 from appliance.quiz.kinds.question import Option
 from appliance.quiz.pool import Pool
 from appliance.results.item_analysis import Asked, Item, items, pooled
@@ -173,6 +173,34 @@ def test_the_same_id_of_another_kind_is_another_question(path: Path) -> None:
     other = played([[1] * 3], Pool(title="Made up", questions=(question(1, "true_false"),)))
     found = pooled([asked(played([[1] * 3]), path), asked(other, path)], ENGLISH)
     assert [(item.question.kind, item.classes) for item in found] == [("single", 1), ("true_false", 1)]
+
+
+def test_questions_on_the_spot_are_not_those_of_another_class(path: Path) -> None:
+    def asking(text: str) -> list[Asked]:
+        play = Play(Pool(title="Questions on the spot", questions=()), lead_ms=0)
+        play.join("s00")
+        play.command(Ask, kind="single", text=text, html=text)
+        play.answer("s00", 0)
+        play.command(Close)
+        return asked(play, path)
+
+    found = pooled([asking("Which?"), asking("What else?")], ENGLISH)
+    assert [(item.question.text, item.classes, item.answered) for item in found] == [
+        ("Which?", 1, 1),
+        ("What else?", 1, 1),
+    ]
+
+
+def test_words_without_a_row_have_no_share(path: Path) -> None:
+    play = Play(pool_of("words"), lead_ms=0)
+    play.join(*CLASS)
+    play.command(Next)
+    for who in CLASS:
+        play.answer(who, value=(f"one {who}", f"two {who}", f"three {who}"))
+    play.command(Close)
+    [item] = analysed(play, path)
+    assert [row.share for row in item.rows] == [0.05] * 50 + [None]
+    assert (item.rows[-1].text, item.rows[-1].picked) == ("10 other answers", 10)
 
 
 def test_a_class_without_students_or_answers_has_items_without_figures(path: Path) -> None:

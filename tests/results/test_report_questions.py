@@ -212,17 +212,32 @@ def test_how_sure_students_were_is_told_where_they_said_it(path: Path) -> None:
 
 
 def test_answers_beyond_the_most_frequent_ones_are_told_as_a_number(path: Path) -> None:
-    play = Play(pool_of("words"), lead_ms=0)
+    play = Play(pool_of("text"), lead_ms=0)
     names = [f"s{number}" for number in range(53)]
     play.join(*names)
     play.command(Next)
     for name in names:
-        play.answer(name, value=(f"word {name}",))
+        play.answer(name, value=f"word {name}")
     play.command(Close)
     [rows] = Page(made(play, path)).options()
     assert rows.startswith("word s0 1 · 2 % ")
     assert rows.count("word s") == 10
     assert rows.endswith(" 43 other answers 43 · 81 %")
+
+
+def test_words_that_have_no_row_are_no_share_of_the_students(path: Path) -> None:
+    play = Play(pool_of("words"), lead_ms=0)
+    names = [f"s{number}" for number in range(20)]
+    play.join(*names)
+    play.command(Next)
+    for name in names:
+        play.answer(name, value=(f"one {name}", f"two {name}", f"three {name}"))
+    play.command(Close)
+    page = Page(made(play, path))
+    [rows] = page.options()
+    assert rows.startswith("one s0 1 · 5 % ")
+    assert rows.endswith(" 50 other answers 50")
+    assert len(list(page.find("svg", **{"class": "bar now"}))) == 10
 
 
 def test_a_right_text_is_shown_also_where_many_others_were_written_more_often(path: Path) -> None:

@@ -20,7 +20,7 @@ MOST_NUMBERS: Final = 5  # beside the line, which has them all
 
 
 class Vote(NamedTuple):
-    """How many, of all who answered: as text, and as the width of a bar of 100."""
+    """How many, of all who answered: as text, and as the width of a bar of 100; both "" where it is no part of them."""
 
     n: int
     share: str
@@ -91,7 +91,15 @@ def _of_typed(one: OneQuestion, now: Rows, before: Rows | None, figures: Figures
         others -= within
     if others:
         more = say(sentence("report.more_answers", n=others), figures.language)
-        bars.append(_bar(one, figures, escape(more), False, others, None))
+        several_each = one.question.kind == "words"  # so more words than students may be left
+        bars.append(
+            Bar(
+                escape(more),
+                False,
+                Vote(others, "", "") if several_each else _vote(others, one.answered, figures),
+                None,
+            )
+        )
     return bars
 
 
