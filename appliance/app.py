@@ -34,6 +34,7 @@ from appliance.live.sessions import Sessions
 from appliance.replay import Shown, replaying
 from appliance.results.exporter import Exporter
 from appliance.results.pseudonyms import KEY_NAME
+from appliance.results.results_process import ResultsProcess
 from appliance.sentence import Sentence, sentence
 from appliance.startup import (
     Running,
@@ -129,7 +130,8 @@ async def _serving(
         machine = Machine(config.data.resolve(), config.box, look_s=limits.look_s)
         requests, health = Requests(machine, limits.copy_s), Health(machine)
         instructors = known_instructors(config)
-        results_thread = held.enter_context(ThreadPoolExecutor(1, "results"))
+        results = held.enter_context(ResultsProcess())
+        playback_thread = held.enter_context(ThreadPoolExecutor(1, "playback"))
         pools_thread = held.enter_context(ThreadPoolExecutor(1, "pools"))
         language = LanguageChoice(config.data.resolve() / "language")
         names = RudeNames(config.data.resolve() / "rude")
@@ -138,7 +140,7 @@ async def _serving(
         exporter = None
         if config.export is not None:
             exporter = Exporter(
-                results_folder(config.export), results_thread, language=language.of_box, spreadsheets=spreadsheets.now
+                results_folder(config.export), results.export, language=language.of_box, spreadsheets=spreadsheets.now
             )
         warn_of_missing(config.pools)
         changes = ChangesForSticks(config.data.resolve() / "changed", config.pools[0]) if machine.is_box else None
@@ -204,7 +206,7 @@ async def _serving(
         )
         signed_in = signing.signed_in
         projector = ProjectorDoor(sessions, facts, ending, own_screen, names.shown)
-        playing = PlayingDoor(sessions, clock, results_thread, signed_in=signed_in)
+        playing = PlayingDoor(sessions, clock, playback_thread, signed_in=signed_in)
         doors = (
             Pages(shipped("www"), language, lambda: facts.addresses().student, portal=portal is not None),
             LanguageDoor(language, on_chosen=tell, signed_in=signed_in),
@@ -234,10 +236,10 @@ async def _serving(
                 signed_in=signed_in,
             ),
             playing,
-            PlaybackDoor(sessions, results_thread, said=names.shown, look=lambda: look.now, signed_in=signed_in),
+            PlaybackDoor(sessions, playback_thread, said=names.shown, look=lambda: look.now, signed_in=signed_in),
             DownloadsDoor(
                 sessions,
-                results_thread,
+                results,
                 language,
                 spreadsheets.now,
                 key_file=config.data / KEY_NAME,

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import signal
-import sys
 from collections.abc import Callable
 from typing import Final
 
@@ -12,9 +11,6 @@ from appliance.config import Config
 from appliance.host import notify
 from appliance.startup import Running
 
-# How long a thread that computes holds the others up. While results are made, the p99 of acks is 7.9 ms with it, and
-# 17.6 with Python's usual 5 ms (1.7 to 1.9 while none are made): python -m tests.trials.exports acks, five runs each.
-SWITCH_S: Final = 0.0005
 STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -30,7 +26,6 @@ async def _run(config: Config, introduce: Callable[[Running], None]) -> None:
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
     try:
         async with serving(config) as running:
-            sys.setswitchinterval(SWITCH_S)
             gc.collect()
             gc.freeze()  # these objects stay, and later ones are rarely circular: collect seldom
             gc.set_threshold(20_000, 20, 20)

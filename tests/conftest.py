@@ -6,7 +6,6 @@ import os
 import subprocess
 import threading
 from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from blockbuster import BlockBuster
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
+from appliance.results.results_process import ResultsProcess
 from tests.support.disk import Disk
 from tests.support.fake_clock import FakeClock
 from tests.support.root import OUTSIDE
@@ -146,10 +146,10 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def thread() -> Iterator[ThreadPoolExecutor]:
-    """The thread in which results are made."""
-    with ThreadPoolExecutor(1, "results") as thread:
-        yield thread
+def results() -> Iterator[ResultsProcess]:
+    """The process in which results are made."""
+    with ResultsProcess() as results:
+        yield results
 
 
 @pytest.fixture

@@ -1,23 +1,18 @@
-"""Exports one after the other, out of the way of the class.
-
-All results, exports and downloads alike, are made in the same thread. The C allocator keeps for each thread what that
-thread has once used, some megabytes after a large class. With a pool of threads that take turns, that memory would be
-kept several times.
-"""
+"""Exports one after the other, out of the way of the class."""
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 from appliance.background import background
-from appliance.results.export import ExportError, erase, export
+from appliance.results.export import erase
 from appliance.results.marks import Spreadsheets
+from appliance.results.orders import ExportOrder
+from appliance.results.results_process import NotMade
 from appliance.sentence import Sentence, sentence
 from appliance.words.languages import ENGLISH
 
@@ -41,20 +36,23 @@ class ExportJob:
 
 
 class Exporter:
-    """Exports into `folder`, in `thread`; a job replaces an earlier one for the same session that still waits."""
+    """Exports into `folder`; a job replaces an earlier one for the same session that still waits."""
 
     def __init__(
         self,
         folder: Path,
-        thread: ThreadPoolExecutor,
+        export: Callable[[ExportOrder, Callable[[int, int], None]], Awaitable[list[Path]]],
         last_s: float = LAST_S,
         language: Callable[[], str] = lambda: ENGLISH,
         spreadsheets: Callable[[], Spreadsheets] = lambda: "language",
     ) -> None:
-        """`language()` is that of the files, `spreadsheets()` the marks of CSV files: asked for at each export."""
+        """`export` does it, as `ResultsProcess.export`.
+
+        `language()` is that of the files, `spreadsheets()` the marks of CSV files: asked for at each export.
+        """
         self._folder = folder
         self._last_s = last_s
-        self._thread = thread
+        self._export = export
         self._language = language
         self._spreadsheets = spreadsheets
         self._waiting: dict[Path, ExportJob] = {}
@@ -73,7 +71,7 @@ class Exporter:
         """
         self._waiting.pop(path, None)
         async with self._at_work:
-            await asyncio.get_running_loop().run_in_executor(self._thread, erase, path, self._folder)
+            await asyncio.to_thread(erase, path, self._folder)
 
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -82,7 +80,7 @@ class Exporter:
             try:
                 yield
             finally:
-                # Not cancelled: the export in the thread would go on beside the last export of the same session.
+                # Not cancelled: that export would go on beside the last export of the same session.
                 self._ending = True
                 self._wake.set()
                 _, late = await asyncio.wait([work], timeout=self._last_s)
@@ -94,24 +92,16 @@ class Exporter:
             await self._wake.wait()
             self._wake.clear()
             while self._waiting:
-                await self._export(next(iter(self._waiting.values())))
+                await self._do(next(iter(self._waiting.values())))
 
-    async def _export(self, job: ExportJob) -> None:
+    async def _do(self, job: ExportJob) -> None:
         saved = False
         try:
             async with self._at_work:
-                make = partial(
-                    export,
-                    job.path,
-                    self._folder,
-                    job.stage,
-                    self._language(),
-                    saved=_progress(job),
-                    spreadsheets=self._spreadsheets(),
-                )
-                files = await asyncio.get_running_loop().run_in_executor(self._thread, make)
+                order = ExportOrder(job.path, self._folder, job.stage, self._language(), self._spreadsheets())
+                files = await self._export(order, _progress(job))
             message, saved = sentence("export.saved") if files else sentence("export.saved_already"), True
-        except ExportError as error:
+        except NotMade as error:
             log.warning("export: %s", error)
             message = error.sentence
         except Exception:  # an error in one session must not stop the exports of the others
@@ -123,7 +113,7 @@ class Exporter:
 
 
 def _progress(job: ExportJob) -> Callable[[int, int], None]:
-    """What the thread calls after each file."""
+    """What is called after each file, in a thread."""
     loop = asyncio.get_running_loop()
     began_s = loop.time()
 

@@ -1,18 +1,15 @@
 """The results of a session, open or past, as downloads for the instructor."""
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from aiohttp import web
 
-from appliance.live.journal import StorageError
 from appliance.live.sessions import Sessions
-from appliance.results.formats import FORMATS, Format
+from appliance.results.formats import FORMATS
 from appliance.results.marks import Spreadsheets
-from appliance.results.pseudonyms import Pseudonyms
-from appliance.results.tables import reading
+from appliance.results.orders import FileOrder
+from appliance.results.results_process import NotMade, ResultsProcess
 from appliance.sentence import sentence
 from appliance.web.language import LanguageChoice
 from appliance.web.replies import fail, reply_json
@@ -20,12 +17,12 @@ from appliance.web.signing import Guard
 
 
 class DownloadsDoor:
-    """Handlers of the instructor's downloads, which are made in `thread`."""
+    """Handlers of the instructor's downloads, which are made by `results`."""
 
     def __init__(
         self,
         sessions: Sessions,
-        thread: ThreadPoolExecutor,
+        results: ResultsProcess,
         choice: LanguageChoice,
         spreadsheets: Callable[[], Spreadsheets],
         *,
@@ -34,7 +31,7 @@ class DownloadsDoor:
     ) -> None:
         """`key_file` is made where pseudonyms are asked for, and has their key."""
         self._sessions = sessions
-        self._thread = thread
+        self._results = results
         self._choice = choice
         self._spreadsheets = spreadsheets
         self._key_file = key_file
@@ -62,20 +59,12 @@ class DownloadsDoor:
         if found.session is not None:
             await found.session.journal.settled()
         try:
-            body = await asyncio.get_running_loop().run_in_executor(
-                self._thread, _made, asked, found.path, language, self._spreadsheets(), key_file
-            )
-        except StorageError as error:
-            return fail(503, "storage", sentence("session.unread", why=error.sentence))
+            body = await self._results.file(FileOrder(asked.name, found.path, language, self._spreadsheets(), key_file))
+        except NotMade as error:
+            return fail(503, "storage", error.sentence)
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "no-store",
         }
         charset = "utf-8" if asked.type.startswith("text/") else None
         return web.Response(body=body, content_type=asked.type, charset=charset, headers=headers)
-
-
-def _made(asked: Format, path: Path, language: str, spreadsheets: Spreadsheets, key_file: Path | None) -> bytes:
-    pseudonyms = None if key_file is None else Pseudonyms.kept_in(key_file)
-    with reading(path, language=language, spreadsheets=spreadsheets, pseudonyms=pseudonyms) as session:
-        return asked.make(session)

@@ -3,10 +3,8 @@
 import asyncio
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,27 +14,26 @@ from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Close, Finish, Next
 from appliance.quiz.pool import Options
 from appliance.results import exporter as module
-from appliance.results.export import export
 from appliance.results.exporter import Exporter
+from appliance.results.orders import ExportOrder
+from appliance.results.results_process import ResultsProcess
 from appliance.sentence import sentence
 from tests.support.play import pool_of
 from tests.support.waiting import PATIENCE_S, eventually
 from tests.support.words import spoken
 
 
-async def test_an_export_on_request_waits_for_the_one_under_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thread: ThreadPoolExecutor
-) -> None:
-    gates = [threading.Event(), threading.Event()]
+async def test_an_export_on_request_waits_for_the_one_under_way(tmp_path: Path, results: ResultsProcess) -> None:
+    gates = [asyncio.Event(), asyncio.Event()]
     begun: list[str | None] = []
 
-    def held(path: Path, folder: Path, stage: str | None, language: str, **how: Any) -> list[Path]:
-        begun.append(stage)
-        assert gates[len(begun) - 1].wait(20)
-        return export(path, folder, stage, language, **how)
+    async def held(order: ExportOrder, saved: Callable[[int, int], None]) -> list[Path]:
+        begun.append(order.stage)
+        async with asyncio.timeout(PATIENCE_S):
+            await gates[len(begun) - 1].wait()
+        return await results.export(order, saved)
 
-    monkeypatch.setattr(module, "export", held)
-    exporter = Exporter(tmp_path, thread)
+    exporter = Exporter(tmp_path, held)
     copied: list[bool] = []
     exports = Exports(exporter, lambda: copied.append(True))
     async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
@@ -55,9 +52,9 @@ async def test_an_export_on_request_waits_for_the_one_under_way(
         assert copied == []  # the caller continues
 
 
-async def test_a_failed_export_is_reported_to_the_caller(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
+async def test_a_failed_export_is_reported_to_the_caller(tmp_path: Path, results: ResultsProcess) -> None:
     (tmp_path / "results").write_text("no folder")
-    exporter = Exporter(tmp_path / "results", thread)
+    exporter = Exporter(tmp_path / "results", results.export)
     exports = Exports(exporter, lambda: None)
     async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
         session = await sessions.open(pool_of("single"), Options(), None)
@@ -69,8 +66,8 @@ async def test_a_failed_export_is_reported_to_the_caller(tmp_path: Path, thread:
         assert await exports.now(sessions) is None
 
 
-async def test_an_erased_session_is_not_waited_for(tmp_path: Path, thread: ThreadPoolExecutor) -> None:
-    exports = Exports(Exporter(tmp_path, thread), lambda: None)  # it has not started yet
+async def test_an_erased_session_is_not_waited_for(tmp_path: Path, results: ResultsProcess) -> None:
+    exports = Exports(Exporter(tmp_path, results.export), lambda: None)  # it has not started yet
     async with Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
         session = await sessions.open(pool_of("single"), Options(), None)
         await session.desk.ask(Next(id="n"))
@@ -82,9 +79,9 @@ async def test_an_erased_session_is_not_waited_for(tmp_path: Path, thread: Threa
 
 
 async def test_what_is_exported_after_a_question_has_the_number_that_the_class_saw(
-    tmp_path: Path, thread: ThreadPoolExecutor
+    tmp_path: Path, results: ResultsProcess
 ) -> None:
-    exporter = Exporter(tmp_path, thread)
+    exporter = Exporter(tmp_path, results.export)
     exports = Exports(exporter, lambda: None)
     names = tmp_path.glob("*/during class/results-*.csv")
     async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
@@ -96,21 +93,20 @@ async def test_what_is_exported_after_a_question_has_the_number_that_the_class_s
 
 
 async def test_an_export_that_takes_longer_says_how_far_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thread: ThreadPoolExecutor
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, results: ResultsProcess
 ) -> None:
     monkeypatch.setattr(module, "QUIET_S", -1.0)
     gates = [threading.Event(), threading.Event()]
 
-    def held(path: Path, *where: Any, saved: Callable[[int, int], None], **how: Any) -> list[Path]:
+    async def held(order: ExportOrder, saved: Callable[[int, int], None]) -> list[Path]:
         def after(number: int, of: int) -> None:
             saved(number, of)
             if number < 3:
                 assert gates[number - 1].wait(20)
 
-        return export(path, *where, **{**how, "saved": after})
+        return await results.export(order, after)
 
-    monkeypatch.setattr(module, "export", held)
-    exports = Exports(exporter := Exporter(tmp_path, thread), lambda: None)
+    exports = Exports(exporter := Exporter(tmp_path, held), lambda: None)
     async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
         session = await sessions.open(pool_of("single"), Options(), None)
         await session.desk.ask(Next(id="n"))

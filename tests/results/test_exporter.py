@@ -1,52 +1,39 @@
 """Exports in the background: one at a time, the latest job for a session counts, and the end waits for the rest."""
 
-import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from appliance.results import exporter as module
-from appliance.results.export import export
 from appliance.results.exporter import Exporter, ExportJob
+from appliance.results.orders import ExportOrder
+from appliance.results.results_process import ResultsProcess
 from appliance.sentence import Sentence
 from appliance.words import say
 from tests.support.play import Play
 from tests.support.record import POOL, record
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 
 
 @dataclass
 class Gate:
-    """Holds each export in its thread until it is opened; `most` is how many were inside at once."""
+    """Holds each export until it is opened; `most` is how many were inside at once."""
 
+    results: ResultsProcess
     inside: list[str | None] = field(default_factory=list)
     most: int = 0
-    open: threading.Event = field(default_factory=threading.Event)
+    open: asyncio.Event = field(default_factory=asyncio.Event)
 
-    @contextmanager
-    def passed(self, stage: str | None) -> Iterator[None]:
-        self.inside.append(stage)
+    async def export(self, order: ExportOrder, saved: Callable[[int, int], None]) -> list[Path]:
+        self.inside.append(order.stage)
         self.most = max(self.most, len(self.inside))
-        assert self.open.wait(20)
-        yield
-        self.inside.remove(stage)
-
-
-@pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
-    gate = Gate()
-
-    def held(path: Path, folder: Path, stage: str | None, language: str, **how: Any) -> list[Path]:
-        with gate.passed(stage):
-            return export(path, folder, stage, language, **how)
-
-    monkeypatch.setattr(module, "export", held)
-    return gate
+        async with asyncio.timeout(PATIENCE_S):
+            await self.open.wait()
+        files = await self.results.export(order, saved)
+        self.inside.remove(order.stage)
+        return files
 
 
 @pytest.fixture
@@ -75,36 +62,31 @@ def names(folder: Path) -> list[str]:
 
 
 async def test_the_end_waits_for_the_export_that_is_under_way(
-    gate: Gate, path: Path, folder: Path, thread: ThreadPoolExecutor
+    results: ResultsProcess, path: Path, folder: Path
 ) -> None:
-    told = Told()
-    exporter = Exporter(folder, thread)
+    gate, told = Gate(results), Told()
+    exporter = Exporter(folder, gate.export)
     async with exporter.working():
         exporter.queue(ExportJob(path, "one", told))
         await eventually(lambda: gate.inside == ["one"])
         exporter.queue(ExportJob(path, "two", told))
         exporter.queue(ExportJob(path, "three", told))
-        threading.Timer(0.2, gate.open.set).start()
+        asyncio.get_running_loop().call_later(0.2, gate.open.set)
     assert (gate.inside, gate.most) == ([], 1)
     assert told == ["Results saved.", "Results saved."]
     assert names(folder) == ["answers-one.csv", "answers-three.csv", "results-one.csv", "results-three.csv"]
 
 
 async def test_an_unforeseen_error_is_reported_and_the_others_are_exported(
-    path: Path,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    thread: ThreadPoolExecutor,
+    results: ResultsProcess, path: Path, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(path: Path, folder: Path, stage: str | None, language: str, **how: Any) -> list[Path]:
-        if stage == "broken":
+    async def broken(order: ExportOrder, saved: Callable[[int, int], None]) -> list[Path]:
+        if order.stage == "broken":
             raise ZeroDivisionError("for nothing")
-        return export(path, folder, stage, language, **how)
+        return await results.export(order, saved)
 
-    monkeypatch.setattr(module, "export", broken)
     told = Told()
-    exporter = Exporter(folder, thread)
+    exporter = Exporter(folder, broken)
     async with exporter.working():
         exporter.queue(ExportJob(path, "broken", told))
         await eventually(lambda: len(told) == 1)
@@ -115,10 +97,10 @@ async def test_an_unforeseen_error_is_reported_and_the_others_are_exported(
 
 
 async def test_an_export_that_the_end_cannot_wait_for_is_logged(
-    gate: Gate, path: Path, folder: Path, caplog: pytest.LogCaptureFixture, thread: ThreadPoolExecutor
+    results: ResultsProcess, path: Path, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    told = Told()
-    exporter = Exporter(folder, thread, last_s=0.05)
+    gate, told = Gate(results), Told()
+    exporter = Exporter(folder, gate.export, last_s=0.05)
     async with exporter.working():
         exporter.queue(ExportJob(path, None, told))
     gate.open.set()
@@ -127,12 +109,12 @@ async def test_an_export_that_the_end_cannot_wait_for_is_logged(
 
 
 async def test_an_error_in_the_callback_is_logged_when_it_happens(
-    path: Path, folder: Path, caplog: pytest.LogCaptureFixture, thread: ThreadPoolExecutor
+    results: ResultsProcess, path: Path, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(message: Sentence, saved: bool) -> None:
         raise ZeroDivisionError(say(message))
 
-    exporter = Exporter(folder, thread)
+    exporter = Exporter(folder, results.export)
     async with exporter.working():
         exporter.queue(ExportJob(path, None, broken))
         await eventually(lambda: "exporter: ended by an error" in caplog.text)

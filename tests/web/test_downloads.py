@@ -1,8 +1,6 @@
 """The results of a session over HTTP: which files there are, and what each download gives."""
 
-import asyncio
 import sqlite3
-import threading
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -12,11 +10,8 @@ import pytest
 from yarl import URL
 
 from appliance.live.journal import Journal
-from appliance.live.reader import read_only
 from appliance.quiz.events import Event
-from appliance.results import tables
 from tests.support.people import Box, box
-from tests.support.waiting import eventually
 from tests.support.words import said
 
 
@@ -106,30 +101,6 @@ async def test_under_pseudonyms_no_file_names_anybody_and_the_key_stays_on_the_b
             file for file, body in bodies.items() if b"ann" in body.replace(b"cannot", b"").split(b"<body")[-1]
         ] == []
     assert (tmp_path / "data" / "pseudonyms.key").stat().st_mode & 0o777 == 0o600
-
-
-async def test_all_results_are_made_in_one_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each thread that ever made results keeps megabytes."""
-    threads: set[int] = set()
-
-    def noted(path: Path) -> sqlite3.Connection:
-        threads.add(threading.get_ident())
-        return read_only(path)
-
-    monkeypatch.setattr(tables, "read_only", noted)
-    async with box(tmp_path, export=tmp_path / "results") as here, here.instructor() as instructor:
-        session_id = here.session.state.session_id
-
-        async def load(name: str) -> None:
-            async with here.signed_in.get(f"/api/admin/sessions/{session_id}/{name}") as reply:
-                assert reply.status == 200
-
-        for do in ("next", "close", "finish"):
-            await instructor.command(do)
-            names = ("report.html", "results.csv", "session.sqlite", "audit.csv")
-            await asyncio.gather(*(load(name) for name in names))
-        await eventually(lambda: any((tmp_path / "results").rglob("session.sqlite")))
-    assert len(threads) == 1
 
 
 async def test_the_box_lists_the_files_of_a_session_and_each_can_be_downloaded(klass: Box) -> None:

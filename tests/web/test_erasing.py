@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,10 +9,9 @@ from typing import Any
 import pytest
 from yarl import URL
 
-from appliance.results import exporter as module
-from appliance.results.export import export
+from appliance.results.results_process import ResultsProcess
 from tests.support.people import Box, box
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 from tests.support.words import said
 
 
@@ -99,28 +97,31 @@ async def test_a_finished_class_still_shown_is_closed_first(klass: Box) -> None:
     assert (await klass.open())["code"]
 
 
-async def test_an_export_under_way_does_not_bring_files_back(klass: Box, monkeypatch: pytest.MonkeyPatch) -> None:
-    state, begun, go_on = klass.session.state, threading.Event(), threading.Event()
+async def test_an_export_under_way_does_not_bring_files_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on, export = asyncio.Event(), asyncio.Event(), ResultsProcess.export
 
-    def held(path: Path, folder: Path, stage: str | None, language: str, **how: Any) -> list[Path]:
+    async def held(*how: Any) -> list[Path]:
         begun.set()
-        assert go_on.wait(20)
-        return export(path, folder, stage, language, **how)
+        async with asyncio.timeout(PATIENCE_S):
+            await go_on.wait()
+        return await export(*how)
 
-    monkeypatch.setattr(module, "export", held)
-    await play(klass)  # the second export waits behind the first
-    await eventually(begun.is_set)
-    erasing = asyncio.create_task(erase(klass, state.session_id))
-    for _ in range(5):  # the server goes on, and the erasing waits for the export
-        assert await klass.get("/healthz")
-        assert not erasing.done()
-    go_on.set()
-    assert (await erasing)[0] == 200
-    assert files(klass, state.code) == []
-    other = await klass.open()
-    await play(klass, other["code"])
-    await exported(klass, other["code"])
-    assert files(klass, state.code) == []
+    monkeypatch.setattr(ResultsProcess, "export", held)
+    async with box(tmp_path, export=tmp_path / "results") as here:
+        state = here.session.state
+        await play(here)  # the second export waits behind the first
+        await eventually(begun.is_set)
+        erasing = asyncio.create_task(erase(here, state.session_id))
+        for _ in range(5):  # the server goes on, and the erasing waits for the export
+            assert await here.get("/healthz")
+            assert not erasing.done()
+        go_on.set()
+        assert (await erasing)[0] == 200
+        assert files(here, state.code) == []
+        other = await here.open()
+        await play(here, other["code"])
+        await exported(here, other["code"])
+        assert files(here, state.code) == []
 
 
 async def test_erasing_twice_and_opening_at_once_work(klass: Box) -> None:
