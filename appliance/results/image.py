@@ -12,14 +12,15 @@ _FORMAT_VERSIONS, _NO_WAL = slice(18, 20), b"\x01\x01"  # SQLite file format, 1.
 _SECRETS: Final = ", ".join(f"'$.{field}'" for field in SECRETS)
 _WITHOUT_SECRETS: Final = f"""
 INSERT INTO event (seq, wall_ms, clock_trusted, body)
-SELECT seq, wall_ms, clock_trusted, json_remove(body, {_SECRETS}) FROM whole.event ORDER BY seq
+SELECT seq, wall_ms, clock_trusted, json_remove(body, {_SECRETS}) FROM whole.event WHERE seq <= ? ORDER BY seq
 """  # noqa: S608 (names of fields)
 
 
-def image(connection: sqlite3.Connection, *, pictures: bool, language: str) -> bytes:
-    """The session without secrets, as one file without a log beside it, for any SQLite browser.
+def image(connection: sqlite3.Connection, *, last: int, pictures: bool, language: str) -> bytes:
+    """The session without secrets up to event `last`, as one file without a log beside it, for any SQLite browser.
 
-    It is written again table by table, so that no part of a secret is left between the rows.
+    It is written again table by table, so that no part of a secret is left between the rows. The same log makes the
+    same bytes: what the journal wrote to see whether the disk takes anything is left out.
     """
     whole = bytearray(connection.serialize())
     whole[_FORMAT_VERSIONS] = _NO_WAL
@@ -29,11 +30,11 @@ def image(connection: sqlite3.Connection, *, pictures: bool, language: str) -> b
         del whole
         for (statement,) in copy.execute("SELECT sql FROM whole.sqlite_schema ORDER BY rowid").fetchall():
             copy.execute(statement)
-        copy.execute("INSERT INTO meta SELECT * FROM whole.meta")
+        copy.execute("INSERT INTO meta SELECT key, iif(key = 'probe', '', value) FROM whole.meta")
         copy.execute(
             "INSERT OR REPLACE INTO meta VALUES ('export', ?)", (say(sentence("export.about_copy"), language),)
         )
-        copy.execute(_WITHOUT_SECRETS)
+        copy.execute(_WITHOUT_SECRETS, (last,))
         if pictures:
             copy.execute("INSERT INTO picture SELECT * FROM whole.picture")
         [(version,)] = copy.execute("PRAGMA whole.user_version").fetchall()

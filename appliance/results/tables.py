@@ -20,6 +20,7 @@ from appliance.quiz.events import Answered, Event, QuestionAdded, QuestionCorrec
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import Value
 from appliance.quiz.pool import Pool
+from appliance.results.after_the_end import LAST_EVENT
 from appliance.results.earlier import EVENTS_OF_COPY, is_todays, under_todays_views
 from appliance.results.image import image
 from appliance.results.item_analysis import Asked, Item, Response, items
@@ -150,6 +151,8 @@ class Reading:
 
     def _made(self, name: Name) -> Table:
         read = self._read(f"SELECT * FROM {name}")  # noqa: S608 (one of the names above)
+        if name == "audit":
+            read = read._replace(rows=[row for row in read.rows if row[0] is None or cast(int, row[0]) <= self._last])
         if name == "answers":
             read = _answers_in_words(read, words_of(self._questions[1], self.language))
         if name == "results":
@@ -203,12 +206,18 @@ class Reading:
 
     def image(self) -> bytes:
         """The session without secrets, as one file without a log beside it, for any SQLite browser."""
-        return image(self._connection, pictures=self._pictures, language=self.language)
+        return image(self._connection, last=self._last, pictures=self._pictures, language=self.language)
 
     def values(self) -> dict[tuple[str, str], Value]:
         """What each answer holds, by student and answer id."""
         given = self._events("answered", Answered)
         return {(answered.student_id, answered.answer_id): answered.value for answered in given}
+
+    @cached_property
+    def _last(self) -> int:
+        """The last event that the audit and the image have."""
+        [(seq,)] = self._connection.execute(LAST_EVENT).fetchall()
+        return int(seq)
 
     @cached_property
     def _questions(self) -> tuple[int, list[Question]]:
