@@ -46,6 +46,7 @@ APT = (
     ("iw", "iw", "the simulated radio, in the virtual machine"),
     ("kmod", "modprobe", "the virtual machine's modules"),
     ("lintian", "lintian", "looks through the package as Debian does"),
+    ("mtools", "mcopy", "cards that are files"),
     ("nftables", "nft", "the box's firewall, in a network namespace"),
     ("nodejs", "node", "runs the tests of the pages' modules"),
     ("npm", "npm", "brings what checks the pages"),

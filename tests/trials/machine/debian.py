@@ -167,29 +167,36 @@ def booted(root: Path, log: Path, name: str = "machine", wire: Computer | None =
             eventually(lambda: f" {name}@" not in wire.run("ip", "link"), "its former cable is gone")
             wire.run("ip", "link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", network.name)
             wire.run("ip", "link", "set", name, "master", "switch", "up")
-        network.run("ip", "link", "set", "lo", "up")
-        words = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--boot", f"--directory={root}"]
-        words += [f"--network-namespace-path=/run/netns/{network.name}", "--capability=CAP_NET_ADMIN"]
-        with (
-            log.open("ab") as console,
-            subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=console, stderr=console) as process,
-        ):
-            try:
-                up: list[Machine] = []
-                eventually(lambda: process.poll() is not None or _find(up, process, root, network), "the machine is up")
-                expect(up, f"the machine does not start: {log.read_text('utf-8', 'replace')[-2000:]}")
-                [machine] = up
-                yield machine
-                if not machine.is_off():
-                    machine.run("systemctl", "poweroff", "--no-block")
-                process.wait(PATIENCE_S)
-            finally:
-                if process.poll() is None:
-                    process.send_signal(signal.SIGTERM)
-                    try:
-                        process.wait(PATIENCE_S)
-                    except subprocess.TimeoutExpired:
-                        process.kill()
+        with container(root, log, network) as process:
+            up: list[Machine] = []
+            eventually(lambda: process.poll() is not None or _find(up, process, root, network), "the machine is up")
+            expect(up, f"the machine does not start: {log.read_text('utf-8', 'replace')[-2000:]}")
+            [machine] = up
+            yield machine
+            if not machine.is_off():
+                machine.run("systemctl", "poweroff", "--no-block")
+            process.wait(PATIENCE_S)
+
+
+@contextmanager
+def container(root: Path, log: Path, network: Computer) -> Iterator[subprocess.Popen[bytes]]:
+    """A Debian that starts, and ends with the `with`, or earlier when it switches itself off or restarts."""
+    network.run("ip", "link", "set", "lo", "up")
+    words = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--boot", f"--directory={root}"]
+    words += [f"--network-namespace-path=/run/netns/{network.name}", "--capability=CAP_NET_ADMIN"]
+    with (
+        log.open("ab") as console,
+        subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=console, stderr=console) as process,
+    ):
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                try:
+                    process.wait(PATIENCE_S)
+                except subprocess.TimeoutExpired:
+                    process.kill()
 
 
 def _find(up: list[Machine], container: subprocess.Popen[bytes], root: Path, network: Computer) -> bool:
