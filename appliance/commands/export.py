@@ -65,7 +65,10 @@ def run(flags: argparse.Namespace, say: Say) -> int:
             tell(say(sentence("cli.results_no_format", name=name, all=", ".join(formats))), sys.stderr)
             return USAGE_ERROR
     if not flags.output.is_dir():
-        tell(say(sentence("cli.results_no_folder", folder=str(flags.output))), sys.stderr)
+        place = str(flags.output)
+        is_file = flags.output.exists()
+        why = sentence("export.no_folder", folder=place) if is_file else sentence("cli.results_no_folder", folder=place)
+        tell(say(why), sys.stderr)
         return USAGE_ERROR
     key_file, pseudonyms = flags.output / KEY_NAME, None
     if flags.pseudonyms:

@@ -36,9 +36,6 @@ def run(flags: argparse.Namespace, say: Say) -> int:
     if output is not None and os.path.lexists(output):
         tell(say(sentence("cli.import_exists", file=str(output))), sys.stderr)
         return USAGE_ERROR
-    if not flags.folder.is_dir():
-        tell(say(sentence("cli.results_no_folder", folder=str(flags.folder))), sys.stderr)
-        return USAGE_ERROR
     language = own_language()
     classes, status = [], 0
     for file in sorted(filter(is_there, flags.folder.rglob("*.sqlite"))):

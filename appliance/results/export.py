@@ -10,13 +10,14 @@ empty: an empty file of its name is what is left if a stick was pulled while it 
 """
 
 import errno
+import fcntl
 import os
 import re
 import shutil
 import stat
 import unicodedata
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -67,8 +68,8 @@ def export(
     CSV files for these have. `formats` are by default those of that moment; `saved(number, of)` runs after each. With
     `pseudonyms` the folder is one for itself.
 
-    Blocks, so it belongs in a thread; only one export of a session at a time. Raises ExportError, and leaves no
-    half-written file then.
+    Blocks, so it belongs in a thread; another export of the session, of another program too, goes first if it is under
+    way. Raises ExportError, and leaves no half-written file then.
     """
     try:
         chosen = exported(at_end=stage is None) if formats is None else formats
@@ -156,12 +157,13 @@ def _export(
     ending = "" if stage is None else f"-{safe_name(stage).replace(' ', '-')}"
     written = []
     _make(target)
-    if stage is not None:
-        target = target / STAGES
-        _make(target)
-    for number, each in enumerate(formats, 1):
-        written.append(_publish(target / _with_ending(each.name, ending), each.make(session)))
-        saved(number, len(formats))
+    with _alone_in(target):
+        if stage is not None:
+            target = target / STAGES
+            _make(target)
+        for number, each in enumerate(formats, 1):
+            written.append(_publish(target / _with_ending(each.name, ending), each.make(session)))
+            saved(number, len(formats))
     return [file for file in written if file is not None]
 
 
@@ -173,8 +175,20 @@ def _with_ending(name: str, ending: str) -> str:
 
 def _make(folder: Path) -> None:
     if not folder.is_dir():
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)  # another export may have made it just now
         settle_path(folder.parent)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Without another export that writes here: both would give their unfinished files the same names."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):  # of a file system without locks, such as some on other computers
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 def _publish(file: Path, content: bytes) -> Path | None:

@@ -223,6 +223,8 @@ def test_a_folder_that_is_not_there_and_an_unknown_file_are_told(
     path = record(played(), tmp_path / "one.sqlite")
     assert exported(path, "-o", tmp_path / "nowhere") == 2
     assert "nowhere is not there. Make that folder" in capsys.readouterr().err
+    assert exported(path, "-o", path) == 2
+    assert "one.sqlite is not a folder. Choose another place" in capsys.readouterr().err
     assert exported(path, "-o", out, "--format", "grades.csv") == 2
     assert "There is no file grades.csv. Choose from: report.html, " in capsys.readouterr().err
     assert list(out.iterdir()) == []

@@ -2,9 +2,12 @@
 
 import asyncio
 import csv
+import fcntl
+import os
 import sqlite3
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -97,6 +100,38 @@ def test_an_export_from_another_time_zone_is_erased_too(
     assert path.exists()
     erase(path, stick)
     erase(path, tmp_path / "not there")
+
+
+def test_two_exports_at_once_make_each_file_once(play: Play, tmp_path: Path, stick: Path) -> None:
+    path, both = played_on(play, tmp_path, "one"), threading.Barrier(2)
+
+    def export_with_the_other(_: int) -> list[Path]:
+        both.wait()
+        return export(path, stick)
+
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(export_with_the_other, range(2))
+    assert sorted(file.name for file in first + second) == FINAL
+    assert sorted(name.rpartition("/")[2] for name in files(stick)) == FINAL
+
+
+def test_a_file_is_made_only_while_no_other_export_is_at_work(play: Play, tmp_path: Path, stick: Path) -> None:
+    path, folder = played_on(play, tmp_path, "one"), stick / "2026-03-14 Made up CODE"
+
+    def is_free() -> bool:
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(handle)
+        return True
+
+    during: list[bool] = []
+    export(path, stick, saved=lambda *_: during.append(is_free()))
+    assert during == [False] * len(FINAL)
+    assert is_free()
 
 
 async def test_the_copy_is_complete_while_the_class_goes_on(play: Play, tmp_path: Path, stick: Path) -> None:
