@@ -6,9 +6,6 @@ import logging
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Final, cast
-
-from aiohttp import web
 
 from appliance.background import background
 from appliance.box.server.health import Health
@@ -16,7 +13,9 @@ from appliance.box.server.machine import Machine
 from appliance.box.server.requests import Requests
 from appliance.config import Config, ConfigError, shipped
 from appliance.course.ending import Ending
+from appliance.course.erasing import Erasing
 from appliance.course.exports import Exports
+from appliance.course.old_sessions import OldSessions
 from appliance.hall.alone import NOTES, LogsAlone
 from appliance.hall.belonging import OWN, Belonging, clear_if_alone
 from appliance.hall.here import FEW_THERE, hall_here, key_of_box, most_are_there
@@ -60,6 +59,7 @@ from appliance.web.health import HealthDoor
 from appliance.web.instructor import InstructorDoor
 from appliance.web.language import LanguageChoice, LanguageDoor
 from appliance.web.lobby import LobbyDoor
+from appliance.web.old_sessions import ErasingChoice, OldSessionsDoor
 from appliance.web.on_the_spot import Photographs, PhotographsDoor
 from appliance.web.own_screen import from_loopback, never
 from appliance.web.pages import Pages
@@ -75,13 +75,11 @@ from appliance.web.projector_look import ProjectorLook, ProjectorLookDoor
 from appliance.web.rude_names import RudeNames, RudeNamesDoor
 from appliance.web.sessions import SessionsDoor
 from appliance.web.signing import SigningDoor
-from appliance.web.site import build_site
+from appliance.web.site import build_site, running_site
 from appliance.web.spreadsheets import SpreadsheetChoice, SpreadsheetsDoor
 from appliance.web.student import StudentDoor
 
 log = logging.getLogger(__name__)
-
-GOODBYE_S: Final = 3.0
 
 
 @contextlib.asynccontextmanager
@@ -158,6 +156,8 @@ async def _serving(
             journal if hall is None else hall.logs,
             make_desk=Desk if hall is None else hall.make_desk,
         )
+        erasing, erasing_choice = Erasing(sessions, exports), ErasingChoice(config.data.resolve() / "erase-after")
+        old_sessions = OldSessions(sessions, erasing, clock, erasing_choice.now, config.data.resolve())
         if hall is not None and machine.is_box:
             hall.share_wifi(requests, health.hotspot, lambda: bool(sessions.running()))
         health.on_change = partial(machine_changed, machine, clock, sessions)
@@ -224,7 +224,10 @@ async def _serving(
             PicturesDoor(sessions, shelf.pictures, photographs, signing.trusts),
             PoolsDoor(shelf, pools_thread, sticks=health.sticks, to_stick=copy_soon, signed_in=signed_in),
             PoolEditsDoor(Editor(shelf), pools_thread, sticks=health.sticks, to_stick=copy_soon, signed_in=signed_in),
-            SessionsDoor(sessions, shelf, pools_thread, exports=exports, signed_in=signed_in),
+            SessionsDoor(
+                sessions, shelf, pools_thread, erasing=erasing, old_sessions=old_sessions, signed_in=signed_in
+            ),
+            OldSessionsDoor(erasing_choice, old_sessions, signed_in=signed_in),
             BoxDoor(
                 sessions,
                 clock,
@@ -254,7 +257,7 @@ async def _serving(
                 await stack.enter_async_context(exporter.working())
             await stack.enter_async_context(machine.watching())
             server = await stack.enter_async_context(
-                _running(
+                running_site(
                     build_site(
                         hosts,
                         doors,
@@ -288,6 +291,7 @@ async def _serving(
                 )
             if config.open is not None and not len(sessions):
                 await open_named(config.open, sessions, shelf)
+            await stack.enter_async_context(background(old_sessions.run(), "old sessions"))
             await stack.enter_async_context(acceptor.accepting())
             if config.mdns:
                 await stack.enter_async_context(mdns.announced(partial(own_address, config), port, hosts.add))
@@ -303,13 +307,3 @@ async def _ailing(acceptor: Acceptor, sessions: Sessions) -> str:
         with contextlib.suppress(StorageError):
             await session.journal.ping()
     return await acceptor.stuck() or await notify.silent(acceptor.serve)
-
-
-@contextlib.asynccontextmanager
-async def _running(site: web.Application) -> AsyncIterator[web.Server]:
-    runner = web.AppRunner(site, shutdown_timeout=GOODBYE_S, handle_signals=False)
-    await runner.setup()
-    try:
-        yield cast(web.Server, runner.server)  # it exists after the set-up
-    finally:
-        await runner.cleanup()

@@ -33,13 +33,17 @@ _SUMMARY: Final = """
 SELECT (SELECT value FROM meta WHERE key = 'title') AS title,
   (SELECT json_extract(body, '$.code') FROM event WHERE seq = 1) AS code,
   (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', wall_ms / 1000, 'unixepoch') FROM event WHERE seq = 1) AS started_at,
+  (SELECT wall_ms FROM event WHERE clock_trusted = 1 ORDER BY seq DESC LIMIT 1) AS ended_ms,
   (SELECT count(*) FROM participants) AS students,
   EXISTS (SELECT 1 FROM event WHERE kind = 'session_finished') AS finished
 """
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """A session file in a list. Of one that can't be read only its name is known; `unreadable` says why."""
+    """A session file in a list. Of one that can't be read only its name is known; `unreadable` says why.
+
+    `ended_ms` is the time of the last event that was stamped by a clock that had been set.
+    """
 
     session_id: str
     title: str
@@ -48,6 +52,7 @@ class Summary(msgspec.Struct, frozen=True):
     students: int
     finished: bool
     unreadable: Sentence | None = None
+    ended_ms: int | None = None
 
 
 def is_there(path: Path) -> bool:
@@ -83,8 +88,8 @@ def read_summary(path: Path) -> Summary:
         return Summary(path.stem, path.stem, "", "", 0, finished=False, unreadable=why)
 
 
-def summaries(folder: Path, most: int) -> list[Summary]:
-    """What a list says of the newest files."""
+def summaries(folder: Path, most: int | None) -> list[Summary]:
+    """What a list says of the newest files; of all with None."""
     return [read_summary(path) for _, path in newest(folder)[:most]]
 
 

@@ -253,8 +253,8 @@ class Sessions(OpenSessions):
         for session in self.shown():
             session.names_changed()
 
-    def past(self, limit: int = 50) -> list[Summary]:
-        """The newest session files; blocking."""
+    def past(self, limit: int | None = 50) -> list[Summary]:
+        """The newest session files, or all; blocking."""
         return summaries(self._folder, limit)
 
     def _start(self, state: State, journal: Journal, kept: Sequence[Path] = (), *, is_past: bool = False) -> Session:

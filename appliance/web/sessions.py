@@ -17,7 +17,8 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
-from appliance.course.exports import Exports
+from appliance.course.erasing import Erasing, Gone, InUse, NotErased
+from appliance.course.old_sessions import Fate, OldSessions
 from appliance.library.editing.settings import wrong_settings
 from appliance.library.problems import first_error
 from appliance.library.schema import MAX_TITLE
@@ -32,7 +33,6 @@ from appliance.quiz.pool import Options, Pool
 from appliance.quiz.spelling import clean
 from appliance.quiz.views.keyed import answered_question
 from appliance.quiz.views.questions import listed
-from appliance.results.export import ExportError
 from appliance.sentence import Sentence, sentence
 from appliance.web.pools import listed_problem
 from appliance.web.replies import fail, reply_json
@@ -53,15 +53,22 @@ class SessionsDoor:
     """Handlers for sessions."""
 
     def __init__(
-        self, sessions: Sessions, shelf: Shelf, thread: Executor, *, exports: Exports, signed_in: Guard
+        self,
+        sessions: Sessions,
+        shelf: Shelf,
+        thread: Executor,
+        *,
+        erasing: Erasing,
+        old_sessions: OldSessions,
+        signed_in: Guard,
     ) -> None:
         """The shelf is asked in `thread`."""
         self._sessions = sessions
         self._shelf = shelf
         self._thread = thread
-        self._exports = exports
+        self._erasing = erasing
+        self._old_sessions = old_sessions
         self._signed_in = signed_in
-        self._alone = asyncio.Lock()  # so that nothing is listed or closed while it is being erased
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -77,7 +84,7 @@ class SessionsDoor:
 
     async def sessions(self, request: web.Request) -> web.Response:
         """Open and past sessions, the newest first."""
-        async with self._alone:
+        async with self._erasing.alone:
             past = await asyncio.to_thread(self._sessions.past)
         rows = []
         for row in past:
@@ -85,10 +92,14 @@ class SessionsDoor:
             session = None if found is None else found.session
             phase = "finished" if session is None else session.state.phase
             opened = {"open": session is not None, "past": session is not None and session.is_past}
-            rows.append({**msgspec.structs.asdict(row), **opened, "phase": phase})
+            fate = self._old_sessions.fate(row) if phase == "finished" else Fate()
+            listed = {**msgspec.structs.asdict(row), **msgspec.structs.asdict(fate), **opened, "phase": phase}
+            del listed["ended_ms"]
+            rows.append(listed)
         playback = self._sessions.playback
         shown = None if playback is None else {"title": playback.state.pool.title, "stays": playback.stays}
-        return reply_json({"sessions": rows, "alerts": self._sessions.alerts, "playback": shown})
+        coming = self._old_sessions.coming
+        return reply_json({"sessions": rows, "alerts": self._sessions.alerts, "playback": shown, "coming": coming})
 
     async def open(self, request: web.Request) -> web.Response:
         """A new session of a pool, with options that differ from the pool's."""
@@ -115,7 +126,7 @@ class SessionsDoor:
             problem = first_error(roster.problems, ROSTER)
             return fail(422, "bad_roster", sentence("session.bad_roster", problem=problem))
         try:
-            async with self._alone:
+            async with self._erasing.alone:
                 session = await self._sessions.open(
                     pool,
                     options,
@@ -158,7 +169,7 @@ class SessionsDoor:
 
     async def open_past(self, request: web.Request) -> web.Response:
         """Open a session that is over, to correct it."""
-        async with self._alone:
+        async with self._erasing.alone:
             found = self._sessions.find(request.match_info["id"])
             if found is None:
                 return fail(404, "no_session", sentence("session.gone"))
@@ -175,7 +186,7 @@ class SessionsDoor:
 
     async def close_past(self, request: web.Request) -> web.Response:
         """Close a session that was opened to be corrected."""
-        async with self._alone:
+        async with self._erasing.alone:
             found = self._sessions.find(request.match_info["id"])
             if found is None:
                 return fail(404, "no_session", sentence("session.gone"))
@@ -187,20 +198,14 @@ class SessionsDoor:
 
     async def erase(self, request: web.Request) -> web.Response:
         """Erase a session for good, with its results on the box."""
-        async with self._alone:
-            found = self._sessions.find(request.match_info["id"])
-            if found is None:
-                return fail(404, "no_session", sentence("session.gone"))
-            path, session = found
-            if session is not None:
-                if session.state.phase != "finished":
-                    return fail(409, "running", sentence("session.running"))
-                await self._sessions.close(session, "finished")
-            try:
-                await self._exports.erase(path)
-                await self._sessions.erase(path)
-            except (ExportError, StorageError, OSError) as error:
-                return fail(503, "storage", sentence("session.not_erased", why=_reason(error)))
+        try:
+            await self._erasing.erase(request.match_info["id"])
+        except Gone:
+            return fail(404, "no_session", sentence("session.gone"))
+        except InUse:
+            return fail(409, "running", sentence("session.running"))
+        except NotErased as error:
+            return fail(503, "storage", sentence("session.not_erased", why=error.sentence))
         return reply_json({})
 
 
@@ -208,5 +213,5 @@ def _without_questions(title: str) -> Pool:
     return Pool(title=clean(title) or say(sentence("session.on_the_spot")), questions=())
 
 
-def _reason(error: StorageError | ExportError | OSError) -> Sentence:
+def _reason(error: StorageError | OSError) -> Sentence:
     return why_of(error) if isinstance(error, OSError) else error.sentence

@@ -1,8 +1,9 @@
 """The whole site as one aiohttp application, with the checks that every request passes."""
 
 import logging
-from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Final, Protocol, cast
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -14,6 +15,7 @@ from appliance.web.http_connection import HttpConnection
 from appliance.web.portal import Portal
 from appliance.web.replies import fail
 
+GOODBYE_S: Final = 3.0  # for requests that are under way at the end
 MAX_BODY: Final = 1024 * 1024 + 1  # a pool, and one byte more to notice one that is too long
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _LONG: Final = ("/ws/", "/api/view")
@@ -76,6 +78,17 @@ def build_site(
     for door in doors:
         app.add_routes(door.routes())
     return app
+
+
+@asynccontextmanager
+async def running_site(site: web.Application) -> AsyncIterator[web.Server]:
+    """The server of the site, until the context ends."""
+    runner = web.AppRunner(site, shutdown_timeout=GOODBYE_S, handle_signals=False)
+    await runner.setup()
+    try:
+        yield cast(web.Server, runner.server)  # it exists after the set-up
+    finally:
+        await runner.cleanup()
 
 
 async def _reply(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -6,6 +6,7 @@ import { HALL_CHANGES, Hall } from "./hall.js";
 import { about, healthSection } from "./health.js";
 import { languageSection } from "./language.js";
 import { learnMachine, machineTitle } from "./machine.js";
+import { OldSessions } from "./old.js";
 import { passwordSection } from "./password.js";
 import { RudeList } from "./rude.js";
 import { SpreadsheetFiles } from "./spreadsheets.js";
@@ -37,6 +38,7 @@ export class Box {
     this._wifiChange = new WifiChange();
     this._rude = new RudeList(on.changed);
     this._spreadsheets = new SpreadsheetFiles(on.changed);
+    this._old = new OldSessions(on.changed);
     this._hall = new Hall();
     this._ending = new Ending({
       changed: on.changed,
@@ -66,6 +68,7 @@ export class Box {
       this._lookAtPassword();
       this._lookAtLanguage();
       this._spreadsheets.look();
+      this._old.look();
     }
   }
 
@@ -182,6 +185,7 @@ export class Box {
     return {
       ...this._rude.handlers,
       ...this._spreadsheets.handlers,
+      ...this._old.handlers,
       dismiss: () => this._open(""),
       end: (how) => this._open(how),
       endSure: (how) => this._end(/** @type {"off" | "restart"} */ (how)),
@@ -271,7 +275,7 @@ export class Box {
     const isAlone = this._hall.isAlone;
     return html`${healthSection(box)} ${!isAlone && hall}
       ${box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]}
-      ${languageSection(this._language, box.box)} ${this._spreadsheets.screen()} ${this._rude.screen()}
+      ${languageSection(this._language, box.box)} ${this._spreadsheets.screen()} ${this._old.screen()} ${this._rude.screen()}
       ${passwordSection(this._about, this._busy)} ${isAlone && hall} ${box.box && powerSection()} ${about(box)}`;
   }
 

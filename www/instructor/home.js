@@ -6,6 +6,7 @@ import { Editing } from "./editing.js";
 import { Erasing } from "./erasing.js";
 import { helpButton, helpLink } from "./help.js";
 import { howToGetPools, machineTitle } from "./machine.js";
+import { comingCard } from "./old.js";
 import { closePast, openPast, pastCard } from "./past.js";
 import { listHandlers, PLAYBACK, playingCard } from "./playing.js";
 import { previewScreen, rosterCard } from "./pools.js";
@@ -35,7 +36,7 @@ export class Home {
     /** @type {Instructor.Pool[] | null} */
     this._pools = null;
     /** @type {Instructor.Classes} */
-    this._listed = { sessions: [], alerts: [], playback: null };
+    this._listed = { sessions: [], alerts: [], playback: null, coming: null };
     /** @type {Instructor.Pool | null} */
     this._starting = null;
     /** @type {(Instructor.Pool & {preview: Instructor.Previewed[]}) | null} */
@@ -289,6 +290,7 @@ export class Home {
       <section class="stack tight">
         <h2>${say("instructor.home.past")}</h2>
         ${this._listed.alerts.map((alert) => html`<p class="sheet alert small" role="alert">${sayThat(alert)}</p>`)}
+        ${this._listed.coming && comingCard(this._listed.coming)}
         ${past.length ? past.map(pastCard) : html`<p class="small soft">${say("instructor.home.no_past")}</p>${helpLink("results")}`}
       </section>
       ${this._told.screen(this._shelf.restore())}

@@ -1,7 +1,9 @@
 import { html } from "../common/ui/html.js";
-import { languages, say, sayThat } from "../common/words.js";
+import { say, sayThat } from "../common/words.js";
 import { ask } from "./api.js";
+import { when } from "./dates.js";
 import { downloads } from "./files.js";
+import { fateOf } from "./old.js";
 import { sheet } from "./sheet.js";
 
 /**
@@ -9,15 +11,17 @@ import { sheet } from "./sheet.js";
  */
 
 /** @param {Instructor.Session} session */
-export function pastCard({ session_id, title, started_at, students, past, unreadable }) {
+export function pastCard(session) {
+  const { session_id, title, started_at, students, past, unreadable } = session;
   if (unreadable)
     return html`<article class="sheet stack tight past" data-key="${session_id}">
       <b>${session_id}</b>
       <p class="problem">${sayThat(unreadable)}</p>
+      ${fateOf(session)}
       <button type="button" class="wide danger" data-do="erase" data-arg="${session_id}">${say("instructor.home.erase")}</button>
     </article>`;
   return html`<details class="sheet past" data-key="${session_id}">
-    <summary><b dir="auto">${title}</b><span class="when small soft">${when(started_at)} · ${say("instructor.home.students", { n: students })}</span></summary>
+    <summary><b dir="auto">${title}</b><span class="when small soft">${when(started_at)} · ${say("instructor.home.students", { n: students })}</span>${fateOf(session)}</summary>
     <a class="button wide" href="/playback?session=${encodeURIComponent(session_id)}">${say("instructor.home.play")}</a>
     <button type="button" class="wide" data-do="playToAll" data-arg="${session_id}">${say("playback.to_all")}</button>
     ${downloads(session_id)}
@@ -52,13 +56,4 @@ export function eraseSheet({ title, started_at, students, unreadable }, problem,
       <p class="problem" role="alert">${problem}</p>
       <button type="button" class="wide danger" data-do="eraseSure" ${busy && html`disabled`}>${say("instructor.erase.go")}</button>`,
   );
-}
-
-/** @param {string} iso */
-function when(iso) {
-  const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return "";
-  const { language } = languages();
-  const ofHere = navigator.languages.find((tag) => tag.split("-")[0] === language) || language; // as dates are written here
-  return date.toLocaleString(`${ofHere}-u-nu-latn`, { dateStyle: "medium", timeStyle: "short" });
 }

@@ -299,6 +299,16 @@ declare namespace Instructor {
     sessions: Session[];
     alerts: Sentence[];
     playback: { title: string; stays: boolean } | null;
+    /** how many are about to be erased by themselves, and on which day the first */
+    coming: { day: string; sessions: number } | null;
+  }
+
+  /** After how many days sessions are erased by themselves, null for never; what went last; why some could not. */
+  interface Old {
+    days: number | null;
+    choices: number[];
+    erased: { day: string; sessions: number } | null;
+    trouble: Sentence | null;
   }
 
   interface Session {
@@ -313,5 +323,10 @@ declare namespace Instructor {
     started_at: string;
     /** why its file can't be read; then nothing else is known of it */
     unreadable: Sentence | null;
+    /** the day on which it is erased by itself, and whether that is announced by now */
+    erased_on: string | null;
+    erased_soon: boolean;
+    /** it would be, if its date were certain */
+    undated: boolean;
   }
 }
