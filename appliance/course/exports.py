@@ -65,6 +65,7 @@ class Exports:
     async def now(self, sessions: Iterable[Session]) -> Sentence | None:
         """Export the sessions and wait for that, 20 s at most; returns what is not saved, None if all is."""
         chosen = list(sessions)
+        await asyncio.gather(*(session.journal.settled() for session in chosen))
         for session in chosen:
             self.queue(session)
         self._waiting += 1

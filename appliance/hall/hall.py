@@ -200,6 +200,8 @@ class Hall:
 
     async def _settled(self, session: Session, journal: HallJournal) -> None:
         await journal.has(session.state.seq)
+        if session.state.phase == "finished":  # perhaps meanwhile; the results are those of the end then
+            await journal.has(session.state.seq)
         self._on_results(session)
 
     def _desk_moved(self, sessions: Sessions, relay: Relay, counter: Counter) -> None:

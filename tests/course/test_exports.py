@@ -10,6 +10,7 @@ import pytest
 
 from appliance.course.exports import Exports
 from appliance.live.clock import Clock
+from appliance.live.journal import Journal
 from appliance.live.sessions import Sessions
 from appliance.quiz.commands import Close, Finish, Next
 from appliance.quiz.pool import Options
@@ -64,6 +65,29 @@ async def test_a_failed_export_is_reported_to_the_caller(tmp_path: Path, results
         (tmp_path / "results").unlink()
         (tmp_path / "results").mkdir()
         assert await exports.now(sessions) is None
+
+
+async def test_an_export_on_request_begins_once_the_file_has_all_that_was_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a hall, where the file follows the log a moment later."""
+    happened = []
+
+    async def settled(_: Journal) -> None:
+        await asyncio.sleep(0)
+        happened.append("settled")
+
+    async def noted(_order: ExportOrder, _saved: Callable[[int, int], None]) -> list[Path]:
+        happened.append("exported")
+        return []
+
+    monkeypatch.setattr(Journal, "settled", settled)
+    exports = Exports(exporter := Exporter(tmp_path, noted), lambda: None)
+    async with exporter.working(), Sessions(tmp_path / "sessions", Clock(), exports.queue) as sessions:
+        session = await sessions.open(pool_of("single"), Options(), None)
+        await session.desk.ask(Next(id="n"))
+        assert await exports.now(sessions) is None
+    assert happened[:2] == ["settled", "exported"]
 
 
 async def test_an_erased_session_is_not_waited_for(tmp_path: Path, results: ResultsProcess) -> None:
