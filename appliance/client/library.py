@@ -95,6 +95,7 @@ class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
     past: bool
     started_at: str = ""
     students: int = 0
+    anonymous: bool = False
     unreadable: Sentence | None = None
 
 

@@ -32,6 +32,7 @@ SAME_DAY_S: Final = 12 * 3600  # sessions that were open at the same time are re
 _SUMMARY: Final = """
 SELECT (SELECT value FROM meta WHERE key = 'title') AS title,
   (SELECT json_extract(body, '$.code') FROM event WHERE seq = 1) AS code,
+  (SELECT json_extract(body, '$.options.anonymous') IS TRUE FROM event WHERE seq = 1) AS anonymous,
   (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', wall_ms / 1000, 'unixepoch') FROM event WHERE seq = 1) AS started_at,
   (SELECT wall_ms FROM event WHERE clock_trusted = 1 ORDER BY seq DESC LIMIT 1) AS ended_ms,
   (SELECT count(*) FROM participants) AS students,
@@ -51,6 +52,7 @@ class Summary(msgspec.Struct, frozen=True):
     started_at: str
     students: int
     finished: bool
+    anonymous: bool = False
     unreadable: Sentence | None = None
     ended_ms: int | None = None
 
@@ -81,7 +83,8 @@ def read_summary(path: Path) -> Summary:
         with closing(read_only(path)) as connection:
             found = connection.execute(_SUMMARY)
             row = dict(zip([column for column, *_ in found.description], found.fetchone(), strict=True))
-        return msgspec.convert(row | {"session_id": path.stem, "finished": row["finished"] == 1}, Summary)
+        flags = {name: row[name] == 1 for name in ("finished", "anonymous")}
+        return msgspec.convert(row | flags | {"session_id": path.stem}, Summary)
     except Exception as error:  # noqa: BLE001 (one damaged file must not keep the others out of the list)
         log.warning("%s can't be read: %s", path.name, error)
         why = reading_error(path, error).sentence

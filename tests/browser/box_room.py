@@ -33,10 +33,11 @@ class BoxRoom(Room):
         again = self._arguments and not arguments
         await super().start(*(() if again else (*self._fixed, *arguments)))
 
-    async def open_class(self, pool: str) -> None:
+    async def open_class(self, pool: str, *more: object) -> None:
         (self._folder / "pool.yaml").write_text(pool)
         (self._folder / "password").write_text(PASSWORD)
-        await self.start("--open", self._folder / "pool.yaml", "--admin-password-file", self._folder / "password")
+        password = self._folder / "password"
+        await self.start("--open", self._folder / "pool.yaml", "--admin-password-file", password, *more)
 
     async def own_screen(self) -> Page:
         """The projector page on the box's own screen."""

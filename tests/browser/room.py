@@ -67,14 +67,15 @@ class Room:
         box = served("--data", self._folder / "data", *self._arguments, port=self.port, fork=True)
         self._box = await self._servers.enter_async_context(box)
 
-    async def open_class(self, pool: str) -> None:
-        """Start the server with a class open, and a password."""
+    async def open_class(self, pool: str, *more: object) -> None:
+        """Start the server with a class open, and a password; `more` are further arguments."""
         self.pools.mkdir()
         (self._folder / "pool.yaml").write_text(pool)
         (self._folder / "password").write_text(PASSWORD)
         await self.start(
             *("--pools", self.pools, "--open", self._folder / "pool.yaml"),
             *("--admin-password-file", self._folder / "password"),
+            *more,
         )
 
     def send(self, number: signal.Signals) -> None:

@@ -33,6 +33,14 @@ def test_ranks_are_dense(right: list[tuple[int, ...]], ranks: list[int]) -> None
     assert ranked(*right) == {f"s{number}": rank for number, rank in enumerate(ranks)}
 
 
+def test_those_with_equal_points_stand_by_name_and_numbers_in_names_count_as_numbers() -> None:
+    play = Play(pool_of("single"), anonymous=True)
+    play.join(*(f"s{number}" for number in range(11)), name="Student")
+    students = play.state.students
+    named = [students[who].name for who in play.picture().standings.order]
+    assert named == [f"Student {number}" for number in range(1, 12)]
+
+
 def test_equal_sums_tie_whatever_they_consist_of() -> None:
     play = Play(pool_of(*("single",) * 10, points=0.1), time_limit=20)
     play.join("ann", "bob")

@@ -93,6 +93,15 @@ async def test_every_screen_of_a_class_fits_in_every_language(language: str) -> 
                 text_of(shown, columns, rows, SPEECHES[language])
 
 
+async def test_who_has_no_name_is_given_none_and_no_other_phone_is_let_in_as_them() -> None:
+    view = msgspec.structs.replace(VIEWS["single: saved"], anonymous=True)
+    async with live(view, SPEECHES["en"]) as screen:
+        text = text_of(Person(screen.running, "ann"), 80, 24, SPEECHES["en"])
+        assert "Rename" not in text
+        assert "Let the next phone in" not in text
+        assert "Time for this student" in text
+
+
 async def test_the_next_step_has_beside_it_for_how_many_time_goes_on_and_why_nothing_comes_by_itself() -> None:
     time_s = [100.0]
     view = msgspec.structs.replace(VIEWS["single: saved"], left_ms=2000, longer=1, longer_ms=12_000)

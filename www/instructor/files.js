@@ -21,15 +21,22 @@ export async function learnFormats() {
   return status === 200 || status === 401;
 }
 
-/** Links to what is left of a session; those that few want are folded away. @param {string} session_id */
-export function downloads(session_id) {
+/**
+ * Links to what is left of a session; those that few want are folded away. An anonymous one needs no pseudonyms.
+ *
+ * @param {{session_id: string, anonymous?: boolean}} session
+ */
+export function downloads({ session_id, anonymous }) {
   return html`<div class="files">
     ${heading("read")} ${links(session_id, "read")} ${heading("sheets")} ${links(session_id, "sheets")}
     <details data-key="programs"><summary class="small soft">${said("programs")}</summary>${links(session_id, "programs")}</details>
-    <details data-key="pseudonyms"><summary class="small soft">${say("instructor.files.pseudonyms")}</summary>
+    ${
+      !anonymous &&
+      html`<details data-key="pseudonyms"><summary class="small soft">${say("instructor.files.pseudonyms")}</summary>
       <p class="small soft">${say("instructor.files.pseudonyms_more")}</p>
       ${USES.map((use) => links(session_id, use, "?pseudonyms=1"))}
-    </details>
+    </details>`
+    }
   </div>`;
 }
 

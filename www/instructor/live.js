@@ -95,7 +95,7 @@ function alert({ kind, message, student_id, name, ticket, holder_name, reason, t
   const same = holder_name === name;
   return html`<div class="sheet alert stack tight" data-key="claim ${ticket}">
     <div>
-      <p>${sayThat(message)} <b dir="auto">${name}</b>${holder_name && !same && html` <span class="soft">(${say("instructor.claim.held", { name: holder_name })})</span>`}${(tries || 0) > 1 && html` <span class="soft small">· ${say("instructor.claim.tries", { n: tries || 0 })}</span>`} <span class="soft small">· ${say("instructor.claim.mark", { mark: markOf(ticket) })}</span></p>
+      <p>${sayThat(message)} <b dir="auto">${name || ""}</b>${holder_name && !same && html` <span class="soft">(${say("instructor.claim.held", { name: holder_name })})</span>`}${(tries || 0) > 1 && html` <span class="soft small">· ${say("instructor.claim.tries", { n: tries || 0 })}</span>`} <span class="soft small">· ${say("instructor.claim.mark", { mark: markOf(ticket) })}</span></p>
       <p class="small soft">${REASONS[reason] && say(REASONS[reason])}</p>
     </div>
     <div class="quick two">
@@ -204,10 +204,10 @@ function table(rows) {
 }
 
 /** @param {Instructor.View} view */
-function results({ session_id, standings: rows, scores, exported, box }) {
+function results({ session_id, anonymous, standings: rows, scores, exported, box }) {
   return html`<section class="sheet stack" data-key="results">
     <div><h2>${say("instructor.live.results")}</h2><p class="small soft">${say("instructor.live.results_more")}${exported && ` ${sayThat(exported)}`}${box && box.stick && ` ${sayThat(box.stick)}`}</p></div>
-    ${downloads(session_id)} ${rows && rows.length > 0 && rows[0].points > 0 && table(rows)}
+    ${downloads({ session_id, anonymous })} ${rows && rows.length > 0 && rows[0].points > 0 && table(rows)}
     ${scores && scores.most > 0 && html`<div class="stack tight"><h3 class="small soft">${say("class.points")}</h3>${histogram(scores.bins, ["0", pointsLike([scores.most / 2])(scores.most / 2), pointsLike([scores.most])(scores.most)], say("class.points"))}<p class="small soft num">${statistics(scores)}</p></div>`}
   </section>`;
 }

@@ -24,7 +24,7 @@ export function pastCard(session) {
     <summary><b dir="auto">${title}</b><span class="when small soft">${when(started_at)} · ${say("instructor.home.students", { n: students })}</span>${fateOf(session)}</summary>
     <a class="button wide" href="/playback?session=${encodeURIComponent(session_id)}">${say("instructor.home.play")}</a>
     <button type="button" class="wide" data-do="playToAll" data-arg="${session_id}">${say("playback.to_all")}</button>
-    ${downloads(session_id)}
+    ${downloads(session)}
     <button type="button" class="wide" data-do="openPast" data-arg="${session_id}">${say("instructor.home.correct")}</button>
     ${past && html`<button type="button" class="wide" data-do="closePast" data-arg="${session_id}" data-key="close">${say("instructor.home.close")}</button>`}
     <button type="button" class="wide danger" data-do="erase" data-arg="${session_id}">${say("instructor.home.erase")}</button>

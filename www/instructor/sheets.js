@@ -46,37 +46,43 @@ function playedSheet({ name }, address) {
 }
 
 /** @param {Instructor.Person} person @param {Instructor.View} view @param {string} problem of the new name @param {boolean} sure the removal was tapped once @param {boolean} awaited the next phone is let in */
-function personSheet(person, { numbers, past }, problem, sure, awaited) {
+function personSheet(person, { numbers, past, anonymous }, problem, sure, awaited) {
   const { student_id, name, removed } = person;
   return sheet(
     name,
     html`<p class="small soft num" ${(!numbers || student_id === name) && html`hidden`}>${say("instructor.attendance.id", { id: student_id })}</p>
-      <form novalidate class="row" data-do="rename" data-arg="${student_id}" data-key="rename ${student_id}">
+      ${
+        !anonymous &&
+        html`<form novalidate class="row" data-do="rename" data-arg="${student_id}" data-key="rename ${student_id}">
         <label class="grow"><span>${say("common.name")}</span><input name="name" value="${name}" required maxlength="80" autocomplete="off" dir="auto" /></label>
         <button class="low">${say("instructor.person.rename")}</button>
-      </form>
+      </form>`
+      }
       <p class="problem" role="alert">${problem}</p>
-      ${!past && forTheClass(person, awaited)}
+      ${!past && forTheClass(person, awaited, anonymous)}
       ${
         removed
-          ? html`<p class="small soft">${say("instructor.person.removed")}</p>`
-          : html`<div class="stack tight"><button type="button" class="wide danger" data-do="remove" data-arg="${student_id}">${say(sure ? "instructor.person.remove_sure" : "instructor.person.remove")}</button><p class="small soft">${say("instructor.person.remove_more")}</p></div>`
+          ? html`<p class="small soft">${say(anonymous ? "instructor.person.remove_anonymous" : "instructor.person.removed")}</p>`
+          : html`<div class="stack tight"><button type="button" class="wide danger" data-do="remove" data-arg="${student_id}">${say(sure ? "instructor.person.remove_sure" : "instructor.person.remove")}</button><p class="small soft">${say(anonymous ? "instructor.person.remove_anonymous" : "instructor.person.remove_more")}</p></div>`
       }`,
   );
 }
 
-/** What is of use while the class runs. @param {Instructor.Person} person @param {boolean} awaited */
-function forTheClass({ student_id, factor }, awaited) {
+/** What is of use while the class runs. @param {Instructor.Person} person @param {boolean} awaited @param {boolean} [anonymous] */
+function forTheClass({ student_id, factor }, awaited, anonymous) {
   return html`<div class="stack tight" role="group" aria-label="${say("instructor.person.extra")}">
         <b>${say("instructor.person.extra")}</b>
         <div class="quick">
           ${FACTORS.map((value) => html`<button type="button" data-do="factor" data-arg="${JSON.stringify({ student_id, factor: value })}" aria-pressed="${value === factor ? "true" : "false"}">${value === 1 ? say("instructor.person.normal") : `${number(value)}×`}</button>`)}
         </div>
       </div>
-      <div class="stack tight">
+      ${
+        !anonymous &&
+        html`<div class="stack tight">
         <button type="button" class="wide" data-do="nextPhone" data-arg="${student_id}" ${awaited && html`disabled`}>${say(awaited ? "instructor.person.awaited" : "instructor.person.next_phone")}</button>
         <p class="small soft" role="status">${awaited ? say("instructor.person.awaited_more", { id: student_id }) : say("instructor.person.next_phone_more")}</p>
-      </div>`;
+      </div>`
+      }`;
 }
 
 /**
@@ -98,7 +104,7 @@ export function moreSheet(view, isSure, { question, problem, unread }, opening) 
       ${may("pace") && paceControls(view)}
       ${may("lock") && html`<button type="button" class="wide" data-do="lock">${say(view.joining_locked ? "instructor.more.unlock" : "instructor.more.lock")}</button>`}
       ${may("correct") && opening.isCorrectable && html`<details class="sheet" data-key="correct"><summary><b>${say("instructor.more.correct")}</b></summary>${anyCorrection(question, unread, problem, opening)}</details>`}
-      <div class="stack tight"><b>${say("instructor.more.downloads")}</b>${downloads(view.session_id)}</div>
+      <div class="stack tight"><b>${say("instructor.more.downloads")}</b>${downloads(view)}</div>
       <button type="button" class="wide" data-do="home">${say("instructor.more.sessions")}</button>
       <button type="button" class="wide" data-do="box">${machineTitle()}</button>
       <p class="stack tight">${helpLink("phones")} ${helpLink("run")} <button type="button" class="quiet small" data-do="keys">${say("instructor.keys.title")}</button></p>

@@ -37,6 +37,7 @@ declare namespace Instructor {
     joining_locked: boolean;
     /** students join with a number beside their name */
     numbers?: boolean;
+    anonymous?: boolean;
     screen: string;
     storage: string;
     can: string[];
@@ -321,6 +322,7 @@ declare namespace Instructor {
     phase: string;
     students: number;
     started_at: string;
+    anonymous: boolean;
     /** why its file can't be read; then nothing else is known of it */
     unreadable: Sentence | null;
     /** the day on which it is erased by itself, and whether that is announced by now */

@@ -221,11 +221,12 @@ export class Door {
   /** @param {Waiting} waiting */
   _waitingScreen({ why, message, form, numbers, dismissed }) {
     const taken = why === "claimed" || why === "wrong_pin";
+    const who = form.student_id || form.name; // nothing in an anonymous class
     return html`<header class="top"><b>${say("common.brand")}</b></header>
       <form novalidate class="middle stack" data-do="join" data-key="waiting">
-        <h1 tabindex="-1">${say(WAITING[taken && !numbers ? "name_claimed" : why] || "student.waiting.claimed")}</h1>
+        <h1 tabindex="-1">${say(WAITING[taken && !numbers ? "name_claimed" : why])}</h1>
         <p dir="auto">${message}</p>
-        ${!dismissed && html`<p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${say("student.waiting.asked", { id: form.student_id || form.name })} ${say("student.waiting.teacher")} ${say("student.waiting.mark", { mark: markOf(this._entry.ticket()) })}</span></p>`}
+        ${!dismissed && html`<p class="sheet row"><span class="pulse small" aria-hidden="true"></span><span>${who && say("student.waiting.asked", { id: who })} ${say("student.waiting.teacher")} ${say("student.waiting.mark", { mark: markOf(this._entry.ticket()) })}</span></p>`}
         ${
           taken &&
           html`<label
@@ -236,7 +237,7 @@ export class Door {
           <button class="primary wide" ${this._busy && html`disabled`}>${say("student.waiting.go")}</button>`
         }
         <p class="problem" role="alert">${this._problem}</p>
-        <button type="button" class="wide" data-do="another">${say(numbers ? "student.waiting.other" : "student.waiting.other_name")}</button>
+        ${who && html`<button type="button" class="wide" data-do="another">${say(numbers ? "student.waiting.other" : "student.waiting.other_name")}</button>`}
       </form>`;
   }
 }

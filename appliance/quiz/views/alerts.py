@@ -9,6 +9,7 @@ from appliance.sentence import Sentence, sentence
 
 MAX_CLAIMS_SHOWN = 20
 _NO_ROSTER = sentence("alert.no_roster")
+_WANTS_IN = sentence("alert.claim_anonymous")
 _WHY_PAUSED = {"restart": sentence("alert.paused_by_restart"), "stall": sentence("alert.paused_by_stall")}
 
 
@@ -49,15 +50,15 @@ def _no_roster(state: State) -> list[Alert]:
 
 
 def _claims(state: State, now_ms: int) -> list[Alert]:
-    alerts = []
+    alerts, anonymous = [], state.options.anonymous
     for claim in list(state.claims.values())[: -MAX_CLAIMS_SHOWN - 1 : -1]:
         holder = state.students.get(claim.student_id)
         alerts.append(
             Alert(
                 kind="claim",
-                message=sentence("alert.claim", student_id=claim.student_id),
+                message=_WANTS_IN if anonymous else sentence("alert.claim", student_id=claim.student_id),
                 student_id=claim.student_id,
-                name=claim.name,
+                name="" if anonymous else claim.name,
                 ticket=claim.ticket,
                 holder_name=None if holder is None else holder.name,
                 reason=claim.why,

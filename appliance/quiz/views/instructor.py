@@ -62,6 +62,7 @@ class InstructorView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     present: int
     joining_locked: bool
     numbers: bool = False
+    anonymous: bool = False
     screen: str
     storage: str
     can: tuple[str, ...]
@@ -161,6 +162,7 @@ def instructor_view(
         present=presence.present,
         joining_locked=state.locked,
         numbers=asks_numbers(state),
+        anonymous=state.options.anonymous,
         screen=state.screen,
         storage=storage,
         can=possible(state) if playback is None else (),

@@ -8,6 +8,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from appliance.quiz.standings import by_alphabet
 from appliance.quiz.views.questions import beginning
 from appliance.results.item_analysis import Response
 from appliance.results.report.figures import Figures, day
@@ -52,7 +53,7 @@ def handouts(session: Reading) -> bytes:
     """All pages, as UTF-8."""
     figures, about, questions = Figures(session.language), session.about(), questions_of(session)
     students = [student for student in students_of(session, questions, figures) if student.row["rank"] is not None]
-    students.sort(key=lambda student: (student.row["name"].casefold(), student.row["student_id"]))
+    students.sort(key=lambda student: (by_alphabet(student.row["name"]), student.row["student_id"]))
     given = {(one.number, each.student_id): each for one in questions for each in one.answers}
     texts, sources = _Texts(questions, len(students)), Sources(session.picture)
     open_turns = {turn["turn"] for turn in rows_of(session.table("turns")) if not turn["closed"]}

@@ -117,7 +117,7 @@ def alert_line(alert: Alert, said: Speech) -> Text:
     """What is to be told; of somebody who wants to come in, also under which name."""
     line = Text(said.that(alert.message), "yellow")
     if alert.kind == "claim":
-        line.append(f" {alert.name}", "bold")
+        line.append(f" {alert.name}".rstrip(), "bold")
         if alert.holder_name and alert.holder_name != alert.name:
             line.append(f" ({said('instructor.claim.held', name=alert.holder_name)})")
         if alert.tries > 1:

@@ -18,6 +18,7 @@ from appliance.terminal.lines import wrapped
 _FACTORS: Final = (1.0, 1.25, 1.5, 2.0)
 _WIDE: Final = 40
 _KEYS: Final = ("name", "factor", "phone", "remove")
+_ANONYMOUS_KEYS: Final = ("factor", "remove")
 
 
 class Person(Screen):
@@ -29,16 +30,24 @@ class Person(Screen):
         row = self._row
         self._field = Field(MAX_NAME, "" if row is None else row.name)
         self._factor = 1.0 if row is None else row.factor
-        self._listing = Listing("name")
+        self._listing = Listing(self._keys[0])
 
     @property
     def _row(self) -> AttendanceRow | None:
         return next((row for row in self._running.people if row.student_id == self._student_id), None)
 
+    @property
+    def _is_anonymous(self) -> bool:
+        return self._running.view is not None and self._running.view.anonymous
+
+    @property
+    def _keys(self) -> tuple[str, ...]:
+        return _ANONYMOUS_KEYS if self._is_anonymous else _KEYS
+
     def press(self, key: str, character: str | None) -> bool:
-        chosen = self._listing.take(_KEYS)
+        chosen = self._listing.take(self._keys)
         if key in ("up", "down"):
-            return self._listing.press(key, _KEYS)
+            return self._listing.press(key, self._keys)
         if chosen == "name" and key != "enter":
             return key != "escape" and self._field.key(key, character)
         if chosen == "factor" and key in ("left", "right", "enter", "space"):
@@ -69,11 +78,15 @@ class Person(Screen):
         elif chosen == "phone":
             running.send(Readmit(id=new_id(), student_id=row.student_id))
         elif chosen == "remove" and not row.removed:
-            more = [Text(row.name, "bold"), Text(), Text(running.said("instructor.person.remove_more"))]
+            more = [Text(row.name, "bold"), Text(), Text(running.said(self._removing))]
             command = Remove(id=new_id(), student_id=row.student_id)
             running.host.show(
                 Confirm(running.host, running.said("instructor.person.remove"), more, lambda: running.send(command))
             )
+
+    @property
+    def _removing(self) -> str:
+        return "instructor.person.remove_anonymous" if self._is_anonymous else "instructor.person.remove_more"
 
     def draw(self, width: int) -> Picture:
         running, said, row = self._running, self._running.said, self._row
@@ -92,7 +105,7 @@ class Person(Screen):
         more = said("instructor.person.next_phone_more")
         if is_awaited:
             more = said("instructor.person.awaited_more", id=row.student_id)
-        removed = said("instructor.person.removed")
+        removed = said(self._removing if self._is_anonymous else "instructor.person.removed")
         remove = Row("remove", Text(removed if row.removed else said("instructor.person.remove"), "red"))
         rows = [
             Row(
@@ -102,5 +115,5 @@ class Person(Screen):
             Row("phone", phone, below=wrapped(more, width - 4, "dim")),
             remove,
         ]
-        lines, at = self._listing.lines(rows, width)
+        lines, at = self._listing.lines([row for row in rows if row.key in self._keys], width)
         return Picture([*head, Text()], lines, foot, at)
