@@ -12,7 +12,7 @@ from tests.browser.looks import fits, picture
 from tests.browser.people import button, heading, instructor_page, more, sees
 from tests.browser.pools import SKY
 from tests.browser.room import Room
-from tests.web.old_box import write_past
+from tests.support.old_box import write_past
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.old_box import ADDRESS, CLASS, NOTICE, another_day, box_on, choose, coming, left, past, rows
 from tests.support.people import Box, box
-from tests.web.old_box import ADDRESS, CLASS, NOTICE, another_day, box_on, choose, coming, left, past, rows
 
 
 async def test_announcements_that_can_not_be_kept_count_while_the_server_runs(

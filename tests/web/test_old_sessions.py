@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.words import said
-from tests.web.old_box import (
+from tests.support.old_box import (
     ADDRESS,
     CLASS,
     NOTICE,
@@ -24,6 +23,7 @@ from tests.web.old_box import (
     rows,
     write_past,
 )
+from tests.support.words import said
 
 
 async def test_nothing_is_erased_until_it_is_chosen(tmp_path: Path) -> None:
