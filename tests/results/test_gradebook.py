@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from appliance.quiz.commands import Close, Correct, Next, Remove
 from appliance.quiz.pool import Pool
@@ -69,6 +70,35 @@ def test_who_it_is_elsewhere_stands_in_columns_of_its_own(path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("account", "columns"),
+    [(("zoe@x.org", ""), {"Email address": "zoe@x.org"}), (("", "zoe17"), {"Username": "zoe17"})],
+)
+def test_a_column_that_the_list_does_not_have_is_left_out(
+    account: tuple[str, str], columns: dict[str, str], path: Path
+) -> None:
+    first = rows_of(record(played(LIST, {"zoe": account}), path))[0]
+    assert dict(list(first.items())[:3]) == {"ID number": "zoe", **columns, "name": "Name zoe"}
+
+
+def test_who_is_not_on_the_list_is_left_out(path: Path) -> None:
+    play = played(None)
+    play.log[0] = structs.replace(play.log[0], roster={"bo": ("Name bo", 1.0)})
+    assert [row["ID number"] for row in rows_of(record(play, path))] == ["bo"]
+
+
+def test_a_turn_in_which_a_student_was_not_there_to_get_a_question_counts(path: Path) -> None:
+    play = Play(pool_of("single", "single"), lead_ms=0, draw="individual", points=4)
+    play.join("s1", "s2")
+    for here in (("s1", "s2"), ("s1",)):
+        play.present &= set(here)
+        play.command(Next)
+        for who in here:
+            play.answer(who, 1)
+        play.command(Close)
+    assert {row["ID number"]: row["Made up"] for row in rows_of(record(play, path))} == {"s1": "100", "s2": "50"}
+
+
 def test_a_void_question_counts_for_nobody(path: Path) -> None:
     play = played(LIST)
     play.command(Correct, question=2, void=True)
@@ -103,7 +133,9 @@ def test_moodle_gets_commas_and_a_decimal_point_whatever_spreadsheets_want(
     record(played(LIST, first_points=0.5), path)
     with reading(path, language=language, spreadsheets=spreadsheets) as session:
         (made,) = (each.make(session) for each in FORMATS if each.name == "gradebook.csv")
-    assert made.decode("utf-8-sig").splitlines()[1] == line
+    headings, first, *_ = made.decode("utf-8-sig").splitlines()
+    assert first == line
+    assert headings.startswith({"de": "ID-Nummer,Name,", "en": "ID number,name,"}[language])
 
 
 def test_a_copy_has_no_addresses_and_no_user_names(path: Path, tmp_path: Path) -> None:
