@@ -87,6 +87,19 @@ def test_missed_wrong_partly_and_unmarked_are_told_apart(path: Path) -> None:
     ]
 
 
+def test_what_was_missed_has_no_round_and_points_only_where_there_were_some(path: Path) -> None:
+    play = Play(pool_of("single", "poll"), lead_ms=0)
+    play.join("ann")
+    for _ in range(2):
+        play.command(Next)
+        play.command(Close)
+    columns = ("turn", "round", "answer_id", "counts", "credit", "points", "elapsed_ms", "outcome", "part", "right")
+    assert [[row[column] for column in columns] for row in rows_of(record(play, path))] == [
+        ["1", "", "", "1", "", "0", "", "missed", "", ""],
+        ["2", "", "", "1", "", "", "", "missed", "", ""],
+    ]
+
+
 def test_the_same_answer_is_plain_for_programs_and_guarded_for_spreadsheets(path: Path) -> None:
     texts = ("-1", "=1+1", "@x", '"quoted", twice')
     options = tuple(Option(text, text) for text in texts)

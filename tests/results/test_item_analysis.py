@@ -79,6 +79,8 @@ def test_options_say_who_took_them(path: Path) -> None:
     assert [row.lower for row in second.rows] == pytest.approx([0, 0, 1, 0], abs=0.26)
     [row] = [each for each in cells(items_table([second], ENGLISH)) if each["distractors"]]
     assert row["distractors"] == "o2-2 (6)"
+    several = analysed(played([[2] * 3 + [0] * 2 + [3] * 4 + [1] * 11]), path)
+    assert cells(items_table(several, ENGLISH))[0]["distractors"] == "o1-3 (4) | o1-2 (3) | o1-0 (2)"
 
 
 def test_below_ten_answers_figures_are_withheld_with_a_note(path: Path) -> None:
@@ -108,6 +110,21 @@ def test_a_poll_has_shares_and_nothing_that_would_be_right(path: Path) -> None:
     assert [(row.share, row.upper, row.lower) for row in (poll.rows[0], poll.rows[3])] == [(0.5, 1, 0), (0.5, 0, 1)]
     assert other.item_rest is None  # there is no other marked question
     assert cells(items_table([poll], ENGLISH))[0]["distractors"] == ""
+    few = Play(pool_of("poll"), lead_ms=0)
+    few.join("s1")
+    assert cells(items_table(analysed(few, path), ENGLISH))[0]["note"] is None, "nothing is withheld"
+
+
+def test_partly_right_is_not_right_and_only_the_sure_are_sure(path: Path) -> None:
+    play = Play(Pool(title="Made up", questions=(question(1, "multiple", confidence=True),)), lead_ms=0)
+    play.join(*CLASS[:12])
+    play.command(Next)
+    for number, who in enumerate(CLASS[:12]):
+        play.answer(who, *((0, 2) if number < 5 else (0,)), sure=number % 3 + 1)
+    [item] = analysed(play, path)
+    assert (item.correct, item.wrong, item.sure_wrong) == (5, 7, 3)
+    assert item.difficulty == pytest.approx((5 + 7 * 0.5) / 12)
+    assert (item.mean_sure_right, item.mean_sure_wrong) == (pytest.approx(9 / 5), pytest.approx(15 / 7))
 
 
 def test_a_void_question_and_a_new_key_change_what_is_said(path: Path) -> None:
@@ -148,12 +165,13 @@ def test_typed_answers_are_rows_without_groups(path: Path) -> None:
 
 
 def test_classes_that_were_asked_the_same_are_one(path: Path) -> None:
-    both = [asked(played(KNOWN), path), asked(played([[1] * 5 + [3] * 5, [0] * 10]), path)]
+    both = [asked(played(KNOWN), path), asked(played([[1] * 5 + [3] * 5, [0] * 9 + [None]]), path)]
     first, second, third = pooled(both, ENGLISH)
     assert (first.number, first.classes, first.asked, first.answered, first.correct) == (None, 2, 30, 30, 17)
     assert first.difficulty == pytest.approx(17 / 30)
     assert [row.picked for row in first.rows] == [8, 17, 0, 5]
     assert (second.classes, third.classes) == (2, 1)
+    assert (second.asked, second.answered, second.skipped) == (30, 25, 5)
     assert items_table([first], ENGLISH).columns[0] == "classes"
 
 

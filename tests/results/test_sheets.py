@@ -8,7 +8,7 @@ import pytest
 from appliance.quiz.commands import Close, Next, Remove
 from appliance.quiz.pool import Pool
 from appliance.results.csv_file import csv_bytes
-from appliance.results.sheets import results_sheet
+from appliance.results.sheets import answers_sheet, results_sheet
 from appliance.results.tables import Cell, reading, table
 from tests.support.play import Play, pool_of, question
 from tests.support.record import OLD_OVER, record
@@ -61,6 +61,26 @@ def test_wrong_missed_and_not_asked_are_told_apart(play: Play, path: Path) -> No
         [None] * 4,
         [None] * 4,
     ]
+
+
+def test_a_poll_that_was_missed_has_no_dash_since_nothing_was_to_be_right(path: Path) -> None:
+    play = Play(pool_of("poll"), lead_ms=0)
+    play.join("ann")
+    play.command(Next)
+    play.command(Close)
+    assert [row["q1"] for row in sheet_of(play, path)] == [None]
+
+
+def test_a_number_that_was_typed_is_one_and_a_text_of_digits_is_none(path: Path) -> None:
+    play = Play(pool_of("number", "text"), lead_ms=0)
+    play.join("ann")
+    for typed in ("2,50", "0012"):
+        play.command(Next)
+        play.answer("ann", value=typed)
+        play.command(Close)
+    with reading(record(play, path)) as session:
+        sheet = answers_sheet(session)
+    assert [row[sheet.columns.index("value")] for row in sheet.rows] == [2.5, "0012"]
 
 
 def test_a_dash_is_not_taken_for_a_formula(play: Play, path: Path) -> None:
