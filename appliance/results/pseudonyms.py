@@ -7,6 +7,7 @@ stays where it was made. What students typed as an answer stays as it is: whoeve
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 import sqlite3
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from appliance.sentence import sentence
 
 KEY_NAME: Final = "pseudonyms.key"
 _KEY_BYTES: Final = 32
+_FORM: Final = re.compile("P[A-Z2-7]{8}")
 # Of an event, this stays as it is. What is not named here, a later field too, is left out.
 KEPT: Final = frozenset({
     *("kind", "at_ms", "cause", "session_id", "code", "options", "seed", "asked", "factor", "connected", "by", "why"),
@@ -30,6 +32,11 @@ KEPT: Final = frozenset({
     *("own_limit", "next_after", "by_ms", "left_ms", "elapsed_ms", "raw_elapsed_ms", "lag_credit_ms", "credit"),
     *("points", "auto", "said", "sure", "then", "show", "correct"),
 })  # fmt: skip
+
+
+def is_pseudonym(text: str) -> bool:
+    """Whether it has the form of one."""
+    return _FORM.fullmatch(text) is not None
 
 
 class Pseudonyms:

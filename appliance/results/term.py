@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from appliance.quiz.spelling import id_key
 from appliance.results.headings import heading
+from appliance.results.pseudonyms import is_pseudonym
 from appliance.results.sheets import results_sheet
 from appliance.results.tables import About, Cell, Reading, Table
 from appliance.sentence import sentence
@@ -26,30 +27,48 @@ class _Row(NamedTuple):
 
 
 class TermClass(NamedTuple):
-    """A class, with its students by an id that is the same for all spellings; `events` are as many as its file has."""
+    """A class, with its students by an id that is the same for all spellings; `events` are as many as its file has.
+
+    `plain`: it says who they are, and not their pseudonyms.
+    """
 
     about: About
     events: int
+    plain: bool
     students: dict[str, _Row]
 
 
 def class_in(session: Reading) -> TermClass:
-    """What the term's table needs of a session."""
-    results = results_sheet(session)
+    """What the term's table needs of a session: who is in its results.
+
+    A student who was removed without an answer was not there: absent if on the class list, else in no row.
+    """
+    results, attendance, answers = results_sheet(session), session.table("attendance"), session.table("answers")
     chosen = [results.columns.index(column) for column in _OF_STUDENT]
     rows = [_Row(*(row[index] for index in chosen)) for row in results.rows]
-    return TermClass(session.about(), session.events(), {id_key(str(row.student_id)): row for row in rows})
+    who = answers.columns.index("student_id")
+    answered = {row[who] for row in answers.rows}
+    listed = {student_id: place is not None for place, student_id, *_, removed in attendance.rows if removed}
+    sent_away = {student_id: on_list for student_id, on_list in listed.items() if student_id not in answered}
+    students = {
+        id_key(str(row.student_id)): row._replace(absent=1) if row.student_id in sent_away else row
+        for row in rows
+        if sent_away.get(row.student_id, True)
+    }
+    plain = not all(row.name == row.student_id and is_pseudonym(str(row.name)) for row in rows)
+    return TermClass(session.about(), session.events(), plain, students)
 
 
 def term_table(classes: Iterable[TermClass], language: str) -> Table:
     """The table. Who was not in a class is `absent` there, which is no 0; empty is where nothing was marked.
 
-    Of several copies of a class, the one that has most of it counts. Sums are over the classes that a student was in.
+    Of several copies of a class, the one that has most of it counts, and one with names before all with pseudonyms.
+    Sums are over the classes that a student was in.
     """
     latest: dict[str, TermClass] = {}
     for each in classes:
         kept = latest.get(each.about.session_id)
-        if kept is None or kept.events < each.events:
+        if kept is None or (kept.plain, kept.events) < (each.plain, each.events):
             latest[each.about.session_id] = each
     term = sorted(latest.values(), key=lambda each: (each.about.opened_ms or 0, each.about.title, each.about.code))
     plain = [_name(each.about) for each in term]

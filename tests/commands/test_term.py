@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from appliance.__main__ import main
-from appliance.quiz.commands import Close, Finish, Next
+from appliance.quiz.commands import Close, Finish, Next, Remove
 from appliance.quiz.kinds.question import Kind
 from appliance.quiz.pool import Pool
 from appliance.results.export import export
+from appliance.results.pseudonyms import Pseudonyms
+from appliance.results.tables import reading
 from tests.support.play import Play, question
 from tests.support.record import SetClock, record
 
@@ -91,9 +93,53 @@ def test_a_class_counts_once_and_as_it_is_in_its_longest_copy(term: Path, capsys
         (term / str(number)).mkdir()
         shutil.copy(session, term / str(number) / "again.sqlite")
     unfinished = lesson(term.parent, "a", "Light", 0, {"0012": 1}, questions=1)
-    shutil.move(unfinished, term / "0" / "earlier.sqlite")
+    for name in ("0/0.sqlite", "zzz.sqlite"):  # the first and the last that is read of this class
+        shutil.copy(unfinished, term / name)
     assert main(["term", str(term)]) == 0
     assert capsys.readouterr().out == before
+
+
+def test_a_copy_with_names_counts_before_a_longer_one_with_pseudonyms(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = lesson(tmp_path, "a", "Light", 0, {"0012": 0})
+    for name in ("0", "zzz"):  # before and after the copy with names
+        with reading(whole, pseudonyms=Pseudonyms(bytes(32))) as session:
+            (tmp_path / f"{name}.sqlite").write_bytes(session.image())
+    whole.unlink()
+    lesson(tmp_path, "a", "Light", 0, {"0012": 0}, questions=1)
+    assert main(["term", str(tmp_path)]) == 0
+    _, *rows = read(capsys.readouterr().out)
+    assert [row[:3] for row in rows] == [["0012", "Ann", "1"], ["14", "Cem", "absent"], ["ab 13", "Ben", "absent"]]
+
+    (tmp_path / "a.sqlite").unlink()  # there are pseudonyms only
+    assert main(["term", str(tmp_path)]) == 0
+    assert "Ann" not in (said := capsys.readouterr().out)
+    assert sorted(row[2] for row in read(said)[1:]) == ["2", "absent", "absent"]
+
+
+@pytest.mark.parametrize(
+    ("roster", "without_answer"), [(ROSTER, {"ab 13": "absent"}), (None, {})], ids=["class list", "no class list"]
+)
+def test_who_was_removed_was_there_only_with_an_answer(
+    roster: dict[str, tuple[str, float]] | None,
+    without_answer: dict[str, str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    play = Play(Pool(title="Light", questions=(question(1, correct=(0,)),)), roster=roster, session_id="a", lead_ms=0)
+    play.join("0012", "ab 13", "14")
+    play.command(Remove, student_id="ab 13")
+    play.command(Next)
+    play.answer("0012", 0)
+    play.answer("14", 0)
+    play.command(Close)
+    play.command(Remove, student_id="14")
+    play.command(Finish)
+    record(play, tmp_path / "a.sqlite", SetClock(FIRST_MS))
+    assert main(["term", str(tmp_path)]) == 0
+    points = {row[0]: row[2] for row in read(capsys.readouterr().out)[1:]}
+    assert points == {"0012": "1", "14": "1"} | without_answer
 
 
 def test_the_same_title_twice_a_day_is_told_apart_by_the_code(
