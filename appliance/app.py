@@ -47,7 +47,7 @@ from appliance.startup import (
     url_of,
     warn_of_missing,
 )
-from appliance.telling import alerts, machine_changed, onto_sticks, tell_pages, wifi_of
+from appliance.telling import alerts, machine_changed, new_code_of, onto_sticks, tell_pages, wifi_of
 from appliance.web.acceptor import Acceptor
 from appliance.web.access import Hosts
 from appliance.web.box import BoxDoor
@@ -128,6 +128,7 @@ async def _serving(
         machine = Machine(config.data.resolve(), config.box, look_s=limits.look_s)
         requests, health = Requests(machine, limits.copy_s), Health(machine)
         instructors = known_instructors(config)
+        instructors.offered = partial(new_code_of, machine)
         results = held.enter_context(ResultsProcess())
         playback_thread = held.enter_context(ThreadPoolExecutor(1, "playback"))
         pools_thread = held.enter_context(ThreadPoolExecutor(1, "pools"))
@@ -171,6 +172,7 @@ async def _serving(
             stick=lambda fresh: health.stick(fresh=fresh),
             hall=lambda fresh: None if belonging is None else belonging.on_screen(fresh=fresh),
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
+            new_code=lambda: instructors.new_code,
             wifi_trouble=lambda whole: health.wifi_trouble(whole=whole),
             language=lambda: language.tag or "",
             look=lambda: look.unusual,

@@ -51,6 +51,12 @@ def onto_sticks(machine: Machine) -> None:
         machine.request("stick-export")
 
 
+def new_code_of(machine: Machine) -> tuple[str, str]:
+    """The code for a new password that a stick asked for, and which password it replaces; both empty if none did."""
+    report = machine.now.new_password
+    return ("", "") if report is None else (report.code, report.replaces)
+
+
 def wifi_of(machine: Machine) -> Wifi | None:
     """The Wi-Fi as people join it."""
     hotspot = machine.now.hotspot

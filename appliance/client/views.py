@@ -54,12 +54,14 @@ class Addresses(msgspec.Struct, frozen=True):
 class Note(msgspec.Struct, frozen=True):
     """What is told of the box: what became of the stick, why phones may not find the Wi-Fi, the projector's language.
 
-    `claim_code` comes only to the box's own screen, as long as nobody has claimed it; `look` where it is not as usual.
+    `claim_code` comes only to the box's own screen, as long as nobody has claimed it,
+    `new_code` once a stick has asked for a new password; `look` is there where it is not as usual.
     """
 
     stick: Sentence | None = None
     wifi: Sentence | None = None
     claim_code: str = ""
+    new_code: str = ""
     language: str = ""
     look: dict[str, Any] | None = None
 

@@ -30,14 +30,16 @@ class Addresses(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a view tells of the box; the claim code only on the box's own screen, while nobody has claimed it.
+    """What a view tells of the box; its codes only on the box's own screen.
 
+    `claim_code` is there while nobody has claimed the box, `new_code` after a stick has asked for a new password.
     `wifi` and `language` are for the projector: why phones may not find the network, and the language that was chosen.
     `look` is how the projector looks, where that is not as usual.
     """
 
     stick: Sentence | None = None
     claim_code: str = ""
+    new_code: str = ""
     wifi: Sentence | None = None
     language: str = ""
     look: Look | None = None
@@ -52,9 +54,9 @@ class BoxFacts:
     """The machine, as far as pages show it; the composition root says how it is asked.
 
     `stick(fresh)` is what became of the stick, None if nothing or, if `fresh`, nothing new; `hall(fresh)` likewise what
-    is said of the key of a hall on it, which goes before that on the projector; `claim_code` is empty once
-    the box is claimed, `wifi_trouble(whole)` None while the Wi-Fi is there and, if `whole`, nothing else is to be said
-    of it, `language` empty until one is chosen.
+    is said of the key of a hall on it, which goes before that on the projector; `claim_code` is empty once the box is
+    claimed, `new_code` unless a stick has asked for a new password, `wifi_trouble(whole)` None while the Wi-Fi is there
+    and, if `whole`, nothing else is to be said of it, `language` empty until one is chosen.
     """
 
     addresses: Callable[[], Addresses]
@@ -62,6 +64,7 @@ class BoxFacts:
     stick: Callable[[bool], Sentence | None]
     hall: Callable[[bool], Sentence | None]
     claim_code: Callable[[], str]
+    new_code: Callable[[], str]
     wifi_trouble: Callable[[bool], Sentence | None]
     language: Callable[[], str]
     look: Callable[[], Look | None]

@@ -1,7 +1,8 @@
 """The instructor's password, and the browsers that are signed in.
 
 Tokens are kept as SHA-256, the password as scrypt; both are in one small file beside the sessions, written atomically.
-There is no password until somebody claims the box with the code on its own screen.
+There is no password until somebody claims the box with the code on its own screen. Who has lost it gets a new code by a
+stick: the old password holds until another one is set with that.
 """
 
 import errno
@@ -51,6 +52,7 @@ class Instructors:
         self._kept = _read(file)
         self._given = password
         self.trouble: Sentence | None = None
+        self.offered: Callable[[], tuple[str, str]] = _no_offer  # a code of the box, and which password it replaces
         self.on_change: Callable[[bytes, bytes], None] = _nothing  # gets `kept()` before and after an own change
         self._changing = threading.Lock()  # a value of another computer may come in any moment
         self.claim_code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CLAIM_LENGTH))
@@ -64,14 +66,24 @@ class Instructors:
         """Whether the password was given at the start, so that it can't be changed."""
         return bool(self._given)
 
+    @property
+    def new_code(self) -> str:
+        """The code for another password, which a stick asked for; empty if there is none, or it was used."""
+        code, replaces = self.offered()
+        return code if not self._given and hash_secret(self._kept.password) == replaces else ""
+
     def claim(self, code: str, password: str) -> str | None:
-        """Set the first password and return a token, if the code is right and there is no password yet."""
-        if self.claimed or not hmac.compare_digest(fold_code(code).encode(), self.claim_code.encode()):
+        """Set the password and return a token, if the code is right: the first one, or another one by a stick's code.
+
+        Another password revokes all tokens.
+        """
+        right = self.new_code if self.claimed else self.claim_code
+        if not right or not hmac.compare_digest(fold_code(code).encode(), right.encode()):
             return None
         hashed = _hash_password(password)
         with self._changing:
             before = self.kept()
-            self._kept.password = hashed
+            self._kept = _Kept(hashed)
             self.on_change(before, self.kept())
         return self._sign_in()
 
@@ -172,6 +184,10 @@ class Instructors:
     def _write(self, kept: _Kept) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         write_durably(self._file, msgspec.json.encode(kept), 0o600)
+
+
+def _no_offer() -> tuple[str, str]:
+    return "", ""
 
 
 def _nothing(_: bytes, __: bytes) -> None:

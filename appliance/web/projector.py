@@ -100,7 +100,7 @@ class ProjectorDoor:
 
 
 class _Page(Connection):
-    """A projector's page; without a session it waits for one. On the box's `own` screen it shows the claim code."""
+    """A projector's page; without a session it waits for one. On the box's `own` screen it shows the box's codes."""
 
     def __init__(
         self,
@@ -130,6 +130,7 @@ class _Page(Connection):
         note = Note(
             stick=self._facts.hall(fresh) or self._facts.stick(fresh),
             claim_code=claim_code,
+            new_code=self._facts.new_code() if self._own else "",
             wifi=self._facts.wifi_trouble(self._own and self._session is None),
             language=self._facts.language(),
             look=self._facts.look(),

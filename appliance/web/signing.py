@@ -31,6 +31,7 @@ Guard = Callable[[Handler], Handler]
 SIGN_INS, SIGN_IN_EVERY_MS = 30, 2_000  # wrong ones of all clients together
 MAX_KNOWN: Final = 50  # remembered clients from which somebody has signed in
 TRYING_PASSWORDS: Final = sentence("alert.trying_passwords")
+NEW_CODE: Final = sentence("alert.new_password_code")
 GIVEN: Final = sentence("sign_in.password_given")
 T = TypeVar("T")
 _Secret = Annotated[str, msgspec.Meta(max_length=MAX_PASSWORD)]
@@ -86,7 +87,8 @@ class SigningDoor:
 
     def alerts(self) -> list[Sentence]:
         """What a signed-in instructor should know."""
-        return [TRYING_PASSWORDS] if self._attempts.alarmed else []
+        trying = [TRYING_PASSWORDS] if self._attempts.alarmed else []
+        return [*trying, NEW_CODE] if self._instructors.new_code else trying
 
     def trusts(self, request: web.Request) -> bool:
         """Whether a request is the instructor's, or comes from the box's own screen."""
@@ -116,20 +118,27 @@ class SigningDoor:
         return reply_json({"claimed": self._instructors.claimed, "signed_in": known})
 
     async def claim(self, request: web.Request) -> web.Response:
-        """Set the first password, with the code that the box shows on its own screen."""
+        """Set the first password with the code that the box shows on its own screen, or another one by a stick's code.
+
+        Another password signs all browsers out.
+        """
         body = await read(request, _Claim)
         if body is None:
             return fail(422, "bad_value", sentence("sign_in.enter_code"))
-        if self._instructors.claimed:
+        was_claimed = self._instructors.claimed
+        if was_claimed and not self._instructors.new_code:
             return fail(409, "claimed", sentence("sign_in.claimed"))
         if len(body.password) < MIN_PASSWORD:
             return fail(422, "bad_value", sentence("sign_in.short_password", least=MIN_PASSWORD))
-        return await self._enter(
+        response = await self._enter(
             request,
             lambda: self._instructors.claim(body.code, body.password),
             fail(401, "wrong_code", sentence("sign_in.wrong_code")),
             lambda why: sentence("sign_in.password_unsaved", why=why),
         )
+        if was_claimed and response.status == 200:
+            self._on_sign_out()
+        return response
 
     async def login(self, request: web.Request) -> web.Response:
         """Sign a browser in."""

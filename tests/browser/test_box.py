@@ -1,5 +1,7 @@
 """The box on the pages: its health, its Wi-Fi, the stick, its shutdown, and the code on its own screen."""
 
+import hashlib
+import json
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from appliance.box.shared.exchange import ClockReport, ClockRequest, HotspotRequest, Nothing, RadioReport, StickRequest
+from appliance.box.shared.new_password import REPORT, NewPasswordReport
 from appliance.sentence import sentence
 from tests.browser.box_room import BoxRoom
 from tests.browser.looks import fits, picture
@@ -69,6 +72,38 @@ async def test_a_new_box_is_claimed_with_the_code_on_its_screen(here: BoxRoom) -
     (here.root.run.parent / "pools" / "new.yaml").write_text(POOL)
     await here.root.stick("ready", "1 pool read from the stick CHALK.", pools=1)
     await sees(phone, "1 pool read from the stick CHALK.", "Made up")
+
+
+async def test_who_has_lost_the_password_sets_another_one_with_a_code(here: BoxRoom, tmp_path: Path) -> None:
+    await here.well()
+    await here.start()
+    phone, other = await here.page("/admin"), await here.page("/admin")
+    for label, text in (("Code on its screen", "abc234"), ("New password", PASSWORD), ("The same pass", PASSWORD)):
+        await phone.get_by_label(label).fill(text)
+    await button(phone, "Set the password").click()
+    await sees(phone, "Question pools")
+    await other.reload()
+    here.forgiven |= {"status of 409", "status of 401"}
+    await button(other, "Password forgotten?").click()
+    await sees(other, "Set a new password", "new password.txt")
+    await picture(other, "door-forgotten")
+    filled = (("Code from the stick", "qr34st"), ("New password", f"{PASSWORD} 2"), ("The same pass", f"{PASSWORD} 2"))
+    for label, text in filled:
+        await other.get_by_label(label).fill(text)
+    await button(other, "Set the password").click()
+    await sees(other, "No code is valid now")
+    kept = json.loads((tmp_path / "data" / "instructor.json").read_text())["password"]
+    await here.root.report(REPORT, NewPasswordReport("QR34ST", hashlib.sha256(kept.encode()).hexdigest()))
+    screen = await here.own_screen()
+    await sees(screen, "A new password for this Chalkbox", "QR34ST", f"{here.url}/admin", "Password forgotten?")
+    await fits(screen)
+    await picture(screen, "projector-new-code")
+    for label, text in filled:
+        await other.get_by_label(label).fill(text)
+    await button(other, "Set the password").click()
+    await sees(other, "Question pools")
+    await sees(screen, "No class is open yet")
+    await sees(phone, "Password forgotten?")
 
 
 async def test_nobody_signs_in_on_the_boxs_own_screen(here: BoxRoom) -> None:

@@ -234,6 +234,14 @@ def test_while_no_class_is_open_the_board_says_how_to_join_and_what_is_wrong(
     assert ("Whether the Wi-Fi works" in shown) == (trouble is not None)
 
 
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (240, 67)])
+def test_the_code_that_a_stick_asked_for_is_on_the_board(columns: int, rows: int) -> None:
+    view = ProjectorView(v=1, rev=1, phase="none", screen="join", addresses=OF_BOX, box=Note(new_code="QR34ST"))
+    shown = screen(view, columns, rows)
+    for words in ("Chalkbox-k7m4 · kuwanehi47", "A new password", "QR34ST"):
+        assert words in shown
+
+
 def test_what_is_wrong_goes_before_the_codes() -> None:
     trouble = sentence("network.port_taken_by_service", program="systemd-resolved", unit="systemd-resolved")
     view = ProjectorView(v=1, rev=1, phase="none", screen="join", addresses=OF_BOX, box=Note(wifi=trouble))

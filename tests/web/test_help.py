@@ -69,7 +69,7 @@ def test_help_names_buttons_as_the_pages_do(tag: str) -> None:
     words = json.loads((WWW / "i18n" / f"{tag}.json").read_text("utf-8"))
     texts = {text for key, text in words.items() if not key.startswith("help.") and isinstance(text, str)}
     named = [name for key, text in words.items() if key.startswith("help.") for name in re.findall(QUOTED, text)]
-    names = [name for name in named if re.search(r"\w", name)]
+    names = [name for name in named if re.search(r"\w", name) and not name.endswith(".txt")]  # no file of a stick
     assert len(names) > 15
     assert [name for name in names if name not in texts] == []
 

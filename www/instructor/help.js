@@ -3,7 +3,7 @@ import { say } from "../common/words.js";
 
 /** Ways to the help on the box. They open a page of its own, so that a class that runs stays where it is. */
 
-/** @typedef {"join" | "phones" | "run" | "questions" | "results" | "off" | "pool"} Part an id in `help/index.html` */
+/** @typedef {"join" | "phones" | "run" | "questions" | "results" | "off" | "lost" | "pool"} Part an id in `help/index.html` */
 
 /** To one of its questions, from where that is asked. @param {Part} part */
 export function helpLink(part) {

@@ -123,6 +123,7 @@ function go(next) {
 /** @type {Record<string, (argument: string, element: HTMLElement) => void>} */
 const own = {
   showPassword: () => door.show(),
+  forget: () => door.forget(),
   enter: (_, form) => door.submit(/** @type {HTMLFormElement} */ (form)),
   async signOut() {
     if (!home.maySignOut()) return;

@@ -31,6 +31,7 @@ export function joining(view, level) {
   const shown = names.slice(0, SHOWN[level]);
   const more = joined - shown.length;
   const claim = phase === "none" && box && box.claim_code;
+  const ownCode = phase === "none" && box && (box.claim_code || box.new_code);
   const about = phase === "lobby" && !view.question && say("projector.about", { n: questions, s: limit_s });
   const { number = 0, of = 0 } = view.question || {};
   return html`<header class="row between">
@@ -38,10 +39,10 @@ export function joining(view, level) {
     </header>
     <div class="joining ${wifi && !locked ? "twice" : ""}">
       <div class="about fit">
-        <h1 dir="auto" class="clamp">${claim ? say("projector.claim") : unknown ? say("projector.unknown_code", { code: unknown }) : phase === "none" ? say("common.no_class") : view.title}</h1>
+        <h1 dir="auto" class="clamp">${ownCode ? say(claim ? "projector.claim" : "projector.new_code") : unknown ? say("projector.unknown_code", { code: unknown }) : phase === "none" ? say("common.no_class") : view.title}</h1>
         ${
-          claim
-            ? html`<p class="code"><span class="soft">${say("projector.claim_more", { address: address(view) })}</span> <b class="num">${claim}</b></p>`
+          ownCode
+            ? html`<p class="code"><span class="soft">${say(claim ? "projector.claim_more" : "projector.new_code_more", { address: address(view) })}</span> <b class="num">${ownCode}</b></p>`
             : phase === "none"
               ? html`<p class="big soft">${say(unknown ? "projector.unknown_code_more" : "projector.no_class_more")}</p>`
               : html`${locked && html`<p class="locked">${say("common.locked")}</p>`}

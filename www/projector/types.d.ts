@@ -66,8 +66,8 @@ declare namespace Projector {
     items?: Item[];
     storage?: string;
     next?: { number: number; of: number };
-    /** the stick; the claim code on the box's own screen only; why phones may not find the Wi-Fi; what the instructor chose */
-    box?: { stick?: Sentence; claim_code?: string; wifi?: Sentence; language?: string; look?: Look };
+    /** the stick; the codes on the box's own screen only; why phones may not find the Wi-Fi; what the instructor chose */
+    box?: { stick?: Sentence; claim_code?: string; new_code?: string; wifi?: Sentence; language?: string; look?: Look };
   }
   interface Look {
     light?: boolean;

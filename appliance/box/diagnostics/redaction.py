@@ -12,7 +12,7 @@ from appliance.sentence import Sentence
 from appliance.words import say
 
 HIDDEN: Final = "(left out)"
-PERSONAL: Final = frozenset({"ssid", "passphrase", "label"})  # fields of reports
+PERSONAL: Final = frozenset({"ssid", "passphrase", "label", "code", "replaces"})  # fields of reports
 OF_STICK: Final = frozenset(
     {"id", "state", "pools", "files"}
 )  # fields of a stick's report that are shown; the others may name its files

@@ -23,6 +23,7 @@ from appliance import qr
 from appliance.box.screen import kiosk
 from appliance.box.shared.chosen_language import chosen_language
 from appliance.box.shared.exchange import ExchangeError, HotspotReport, NetworkReport, RadioReport, read_report, trouble
+from appliance.box.shared.new_password import new_code
 from appliance.box.shared.places import Places, claim_code
 from appliance.host import notify
 from appliance.sentence import Sentence, sentence
@@ -51,6 +52,7 @@ _LIGHT, _DARK = "\x1b[47m  ", "\x1b[40m  "  # two blanks are about a square, in 
 class Facts:
     """What the screen tells. `hotspot` None: no Wi-Fi of its own; `claim_code` empty: the box has its instructor.
 
+    `new_code` is there when a stick has asked for a new password.
     `trouble`: why phones may not find the Wi-Fi, or get no address there.
     """
 
@@ -58,6 +60,7 @@ class Facts:
     claim_code: str
     trouble: Sentence | None = None
     language: str = ENGLISH
+    new_code: str = ""
 
 
 def look(places: Places) -> Facts:
@@ -76,7 +79,11 @@ def look(places: Places) -> Facts:
         network = None
     language = chosen_language(places)
     return Facts(
-        hotspot, claim_code(places), trouble(radio, network), language if language in LANGUAGES_OF_FONT else ENGLISH
+        hotspot,
+        claim_code(places),
+        trouble(radio, network),
+        language if language in LANGUAGES_OF_FONT else ENGLISH,
+        new_code(places),
     )
 
 
@@ -114,6 +121,8 @@ def _lines(facts: Facts) -> list[tuple[bool, str]]:
         add(sentence("console.join_and_open_page"), PAGE)
     if facts.claim_code:
         add(sentence("console.instructor_claims", page=f"{PAGE}admin"), facts.claim_code)
+    elif facts.new_code:
+        add(sentence("console.new_password", page=f"{PAGE}admin"), facts.new_code)
     else:
         lines += [(False, words(sentence("console.instructor", page=f"{PAGE}admin"))), (False, "")]
     if facts.hotspot is not None and facts.hotspot.message is not None:

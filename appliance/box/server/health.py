@@ -123,7 +123,7 @@ class Health:
                 self._restarted_s = self._now_s()
             self._restarts = look.radio.restarts
         hotspot = look.hotspot and (look.hotspot.ssid, look.hotspot.passphrase, look.hotspot.message)
-        shown = (self.alerts(), hotspot, look.sticks, self.stick(fresh=True), look.clock)
+        shown = (self.alerts(), hotspot, look.sticks, self.stick(fresh=True), look.clock, look.new_password)
         if shown != self._shown:
             self._shown = shown
             self.on_change()

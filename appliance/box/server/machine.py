@@ -33,6 +33,8 @@ from appliance.box.shared.exchange import (
     read_report,
     write_request,
 )
+from appliance.box.shared.new_password import REPORT as NEW_PASSWORD
+from appliance.box.shared.new_password import NewPasswordReport
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     diagnostics: DiagnosticsReport | None = None
     button: ButtonReport | None = None
     hall_key: HallKeyReport | None = None
+    new_password: NewPasswordReport | None = None
     wire: WireReport | None = None
 
 
@@ -176,6 +179,7 @@ class Machine:
             system=self._report(self._reports, "system", SystemReport),
             diagnostics=self._report(self._reports, "diagnostics", DiagnosticsReport),
             button=self._report(self._reports, "button", ButtonReport),
+            new_password=self._report(self._reports, NEW_PASSWORD, NewPasswordReport),
             hall_key=self._report(self._reports, "hall-key", HallKeyReport),
             wire=self._report(self._reports, "wire", WireReport),
         )

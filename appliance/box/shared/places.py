@@ -31,6 +31,11 @@ class Places:
         return self.data / "data/hall-key"
 
     @property
+    def instructor(self) -> Path:
+        """The instructor's password as the server keeps it, which an attacker may control."""
+        return self.data / "data/instructor.json"
+
+    @property
     def wire(self) -> Path:
         """The box's address on the wire to the other boxes of its hall."""
         return self.state / "wire.json"
@@ -88,7 +93,7 @@ class Places:
 
 def is_claimed(places: Places) -> bool:
     """Whether somebody has claimed the box; OSError if that can't be seen."""
-    return (places.data / "data/instructor.json").exists()
+    return places.instructor.exists()
 
 
 def claim_code(places: Places) -> str:

@@ -1,7 +1,7 @@
-"""A note for sticks on how to join and claim the box, which may have no screen, or on why nobody can join.
+"""Notes for sticks: how to join and claim the box, which may have no screen, why nobody can join, what was asked.
 
-It holds the claim code, as the screen does: a person who puts a stick in stands at the box, too. So it is written only
-while nobody has claimed the box.
+They hold what the screen shows: a person who puts a stick in stands at the box, too. The note on how to claim the box
+is written only while nobody has claimed it, the others only where a file on the stick asks for them.
 """
 
 from contextlib import suppress
@@ -26,4 +26,33 @@ def note(places: Places) -> bytes | None:
         hotspot = read_report(places.reports, "hotspot", HotspotReport)
         if hotspot is not None and code:
             text += words(sentence("note.claim", ssid=hotspot.ssid, passphrase=hotspot.passphrase, code=code))
-    return text.replace("\n", "\r\n").encode() or None  # line ends that every computer shows
+    return _written(text) or None
+
+
+def of_wifi(places: Places) -> bytes:
+    """The Wi-Fi's name and password. OSError if they are not known, or the box makes none."""
+    return _written(_wifi(places))
+
+
+def of_new_password(places: Places, code: str) -> bytes:
+    """How to set another password with the code."""
+    try:
+        wifi = _wifi(places) + "\n"
+    except OSError:
+        wifi = ""
+    return _written(wifi + say(sentence("note.new_password", code=code), chosen_language(places)))
+
+
+def _wifi(places: Places) -> str:
+    try:
+        hotspot = read_report(places.reports, "hotspot", HotspotReport)
+    except ExchangeError as error:
+        raise OSError(str(error)) from error
+    if hotspot is None or not hotspot.ssid:
+        raise OSError("there is no Wi-Fi")
+    told = sentence("note.wifi", ssid=hotspot.ssid, passphrase=hotspot.passphrase)
+    return say(told, chosen_language(places))
+
+
+def _written(text: str) -> bytes:
+    return text.replace("\n", "\r\n").encode()  # line ends that every computer shows

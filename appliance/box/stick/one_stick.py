@@ -5,7 +5,7 @@ import sys
 import msgspec
 
 from appliance.box.shared.places import Places, is_claimed
-from appliance.box.stick import changed, hall_key, mount, note, present, results, saving, shelf, words, writing
+from appliance.box.stick import asked, changed, hall_key, mount, note, present, results, saving, shelf, words, writing
 from appliance.box.stick.present import Stick
 from appliance.box.stick.reading import FAULTS_OF_BOX
 from appliance.pool_files import NOTE
@@ -13,12 +13,16 @@ from appliance.sentence import Sentence, together
 
 
 def read_and_save(stick: Stick) -> None:
-    """Read the stick, and save results to it, and pools that were changed on the box.
+    """Do what a file on the stick asks for, read it, and save results to it, and pools that were changed on the box.
 
     Pools are saved before it is read, so that what is read is what the stick has from now on; and after it, since a box
     that has forgotten the stick learns only then where its pools lie.
     """
+    outcome = asked.answer(stick)
+    if outcome.trouble is not None:
+        stick = msgspec.structs.replace(stick, warning=outcome.trouble)
     stick, put = _put_pools(stick)
+    put = together(outcome.put, put)
     if put is not None:
         present.report(stick, "reading")
     try:
@@ -31,7 +35,7 @@ def read_and_save(stick: Stick) -> None:
         return
     present.remember(stick)
     stick, put_later = _put_pools(stick)
-    put = put or put_later
+    put = put if put_later is None else together(outcome.put, put_later)
     leave_note(stick)
     _save_results(stick, together(stick.message, put), has_put=put is not None)
 
@@ -48,7 +52,8 @@ def _read(stick: Stick, top: int) -> Stick:
         if error.errno not in FAULTS_OF_BOX:
             raise
         print(f"{stick.device}: not stored: {error.strerror}", file=sys.stderr)
-        message, warning = words.not_stored(stick.label), words.fault_of_box(stick.label, error)
+        message = words.not_stored(stick.label)
+        warning = together(stick.warning, words.fault_of_box(stick.label, error))
         return msgspec.structs.replace(stick, is_read=True, message=message, warning=warning)
     read = words.read(stick.label, reading.pools, has_roster=reading.has_roster)
     no_key = hall_key.hand_over(top, stick)
@@ -57,12 +62,17 @@ def _read(stick: Stick, top: int) -> Stick:
         is_read=True,
         pools=reading.pools,
         message=together(read, reading.note),
-        warning=together(reading.warning, no_key),
+        warning=together(stick.warning, reading.warning, no_key),
     )
 
 
 def welcome(stick: Stick) -> None:
-    """Of a stick that waits, read nothing but the key of a hall, and that only while nobody has claimed the box."""
+    """Of a stick that waits, read nothing but what its names ask for and, until the box is claimed, a hall's key."""
+    outcome = asked.answer(stick)
+    if present.is_in(stick) and outcome.trouble is not None:  # as a problem, since the screen says those
+        present.report(stick, "problem", together(outcome.put, outcome.trouble))
+    elif present.is_in(stick) and outcome.put is not None:
+        present.report(stick, "saved", outcome.put)
     try:
         if not is_claimed(Places()):
             with present.mounted(stick) as top:

@@ -207,6 +207,36 @@ def key_unsaved(label: str, error: OSError) -> Sentence:
     return _of_error(label, error)
 
 
+def code_put(label: str, name: str) -> Sentence:
+    """Of a stick that has the code for a new password in a file."""
+    return sentence("stick.code_put", stick=_named(label), name=name)
+
+
+def code_on_screen(label: str, error: OSError) -> Sentence:
+    """Of a stick that the code for a new password could not be written to."""
+    return together(_of_error(label, error), sentence("stick.code_on_screen"))
+
+
+def wifi_put(label: str, name: str) -> Sentence:
+    """Of a stick that has the Wi-Fi's password in a file."""
+    return sentence("stick.wifi_put", stick=_named(label), name=name)
+
+
+def no_wifi() -> Sentence:
+    """Where the Wi-Fi's password was asked for, and there is none."""
+    return sentence("stick.no_wifi")
+
+
+def no_code(label: str) -> Sentence:
+    """Of a stick that asked for a new password, when the box could not make a code."""
+    return sentence("stick.no_code", stick=_first(label))
+
+
+def asked_in_vain(label: str, error: OSError) -> Sentence:
+    """Of a stick whose file asks for something, when that could not be done."""
+    return together(_of_error(label, error), sentence("stick.asked_in_vain"))
+
+
 def _of_error(label: str, error: OSError) -> Sentence:
     stick = _first(label)
     match error.errno:

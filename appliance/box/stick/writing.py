@@ -42,6 +42,12 @@ def leave(stick: Stick, name: str, content: bytes) -> None:
         write_new(inner, name, lambda target: safe_files.write(target, content))
 
 
+def rename(inner: int, old: str, plain: str) -> None:
+    """Give a file another name, which is numbered if it is taken. OSError if that fails."""
+    with safe_files.plain_file(old, inner) as (file, _):
+        rename_durably(file, old, _first(plain, lambda name: is_free(inner, name)), inner)
+
+
 def write_new(inner: int, plain: str, write: Callable[[int], T]) -> tuple[str, T]:
     """Have `write` fill a new file; returns the name that the file got, and what `write` returned."""
     name = _first(plain, lambda name: is_free(inner, name))

@@ -109,6 +109,9 @@ def _no_class(scene: Scene, width: int) -> Lines:
     if box is not None and box.claim_code:
         more = wrapped(said("projector.claim_more", address=address_of(scene)), width)
         return [*wrapped(said("projector.claim"), width, "bold"), *more, Text(box.claim_code, "bold reverse")]
+    if box is not None and box.new_code:
+        more = wrapped(said("projector.new_code_more", address=address_of(scene)), width)
+        return [*wrapped(said("projector.new_code"), width, "bold"), *more, Text(box.new_code, "bold reverse")]
     if scene.code:
         unknown = said("projector.unknown_code", code=scene.code)
         return [*wrapped(unknown, width, "bold"), *wrapped(said("projector.unknown_code_more"), width)]

@@ -20,6 +20,7 @@ from appliance.box.shared.exchange import (
     RadioReport,
     StickReport,
 )
+from appliance.box.shared.new_password import NewPasswordReport
 from appliance.box.shared.places import Places
 from appliance.box.stick import words
 from appliance.hall_key import KeyFile, KeyMember
@@ -27,12 +28,12 @@ from appliance.sentence import sentence, together
 from tests.support.words import spoken
 
 NOW = 1_795_000_000.0
-PASSPHRASE, CLAIM_CODE, SSID = 'pass "word" 7', "K7M2QX", "Room of Mrs Curie"
+PASSPHRASE, CLAIM_CODE, NEW_CODE, SSID = 'pass "word" 7', "K7M2QX", "QR34ST", "Room of Mrs Curie"
 AUTHORITY_KEY = "-----BEGIN PRIVATE KEY-----MIGHAgEA"
 PHONE, OTHER_PHONE = "3c:06:30:aa:bb:01", "3C-06-30-AA-BB-02"
 SECRETS = (
     AUTHORITY_KEY,
-    *(PASSPHRASE, r"pass\s", r"pass \"word", CLAIM_CODE, SSID, "Marie", "Lovelace", "s1034", "Helium"),
+    *(PASSPHRASE, r"pass\s", r"pass \"word", CLAIM_CODE, NEW_CODE, SSID, "Marie", "Lovelace", "s1034", "Helium"),
     *(PHONE, OTHER_PHONE, "aa:bb:01", "10000000abcdef01", "4C530001", "ANNAS STICK"),
 )
 SERVER_LOG = f"""\
@@ -100,6 +101,7 @@ class Box:
         exchange.write_report(self.places.reports, "hotspot", hotspot)
         exchange.write_report(self.places.reports, "stick-1234", STICK)
         exchange.write_report(self.places.reports, "hall-key", HALL_KEY)
+        exchange.write_report(self.places.reports, "new-password", NewPasswordReport(NEW_CODE, "0" * 64))
         (self.places.reports / "broken.json").write_text(PASSPHRASE)
         self.folder = self.places.results / "diagnostics"
         for name, script in PROGRAMS.items():

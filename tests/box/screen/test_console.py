@@ -11,6 +11,7 @@ import pytest
 from appliance.box.screen import console, kiosk
 from appliance.box.screen.console import LANGUAGES_OF_FONT, Console, Facts, board_command, draw, look, without_echo
 from appliance.box.shared.exchange import HotspotReport, NetworkReport, RadioReport, write_report
+from appliance.box.shared.new_password import make_code
 from appliance.box.shared.places import Places
 from appliance.box.wifi.name_server import Holder, explained
 from appliance.sentence import Sentence, sentence, together
@@ -100,6 +101,14 @@ def test_the_text_fits_on_every_screen(
     assert code in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES_OF_FONT)
+def test_a_code_for_a_new_password_is_shown_whole(language: str) -> None:
+    text = shown(Facts(LONGEST, "", language=language, new_code="QR34ST"), SMALL).text
+    intro = say(sentence("console.new_password", page="http://10.20.0.1/admin"), language)
+    assert plain(intro) in [plain(line) for line in text.splitlines()]
+    assert "QR34ST" in text
+
+
 def test_after_the_claim_no_code_is_shown() -> None:
     assert "code" not in shown(Facts(HOTSPOT, ""), SMALL).text
 
@@ -145,6 +154,10 @@ def test_the_facts_are_read_from_their_files(tmp_path: Path) -> None:
     write_report(places.reports, "network", NetworkReport(0, 1012))
     (places.data / "data").mkdir()
     (places.data / "data/instructor.json").write_text("{}", "ascii")
+    assert look(places) == Facts(HOTSPOT, "", TROUBLE)
+    code = make_code(places)
+    assert look(places) == Facts(HOTSPOT, "", TROUBLE, new_code=code)
+    (places.data / "data/instructor.json").write_text('{"password": "another"}', "ascii")
     assert look(places) == Facts(HOTSPOT, "", TROUBLE)
 
 
