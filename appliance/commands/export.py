@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from appliance import os_errors
 from appliance.commands.parsers import Commands
 from appliance.commands.speaking import USAGE_ERROR, Say, own_language, tell
+from appliance.results.export_error import ExportError
 from appliance.results.marks import SPREADSHEETS, Spreadsheets
 from appliance.sentence import Sentence, sentence
 from appliance.words.languages import LANGUAGES
@@ -93,7 +94,7 @@ def _export(file: Path, folder: Path, make: _Make, say: Say) -> list[Sentence]:
     from appliance.live.reader import damage_in
     from appliance.live.session_files import as_it_was_written, is_there
     from appliance.live.storage_errors import StorageError, reading_error
-    from appliance.results.export import ExportError, export
+    from appliance.results.export import export
 
     try:
         if not is_there(file):

@@ -10,7 +10,7 @@ from appliance.course.exports import Exports
 from appliance.live.journal import StorageError
 from appliance.live.sessions import Found, Sessions
 from appliance.live.storage_errors import why_of
-from appliance.results.export import ExportError
+from appliance.results.export_error import ExportError
 from appliance.sentence import Sentence
 from appliance.words import say
 

@@ -27,11 +27,11 @@ from appliance.durable import settle_path
 from appliance.live.journal import StorageError
 from appliance.quiz.spelling import clean
 from appliance.results import tables
+from appliance.results.export_error import ExportError
 from appliance.results.formats import Format, exported
 from appliance.results.marks import Spreadsheets
 from appliance.results.pseudonyms import Pseudonyms
 from appliance.sentence import Sentence, sentence
-from appliance.words import say
 from appliance.words.languages import ENGLISH
 
 STAGES: Final = "during class"
@@ -41,14 +41,6 @@ _DAY_MS: Final = 24 * 3600 * 1000
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')  # on FAT and NTFS
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)", re.IGNORECASE)  # names that DOS reserves
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES})
-
-
-class ExportError(Exception):
-    """The results could not be written or removed; `sentence` says why, and what to do."""
-
-    def __init__(self, why: Sentence) -> None:
-        super().__init__(say(why))
-        self.sentence = why
 
 
 def export(

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from appliance.background import background
-from appliance.results.export import erase
+from appliance.results.export_error import ExportError
 from appliance.results.marks import Spreadsheets
 from appliance.results.orders import ExportOrder
-from appliance.results.results_process import NotMade
 from appliance.sentence import Sentence, sentence
 from appliance.words.languages import ENGLISH
 
@@ -69,6 +68,8 @@ class Exporter:
 
         Raises ExportError.
         """
+        from appliance.results.export import erase  # with what reads a session, which the server rarely does
+
         self._waiting.pop(path, None)
         async with self._at_work:
             await asyncio.to_thread(erase, path, self._folder)
@@ -101,7 +102,7 @@ class Exporter:
                 order = ExportOrder(job.path, self._folder, job.stage, self._language(), self._spreadsheets())
                 files = await self._export(order, _progress(job))
             message, saved = sentence("export.saved") if files else sentence("export.saved_already"), True
-        except NotMade as error:
+        except ExportError as error:
             log.warning("export: %s", error)
             message = error.sentence
         except Exception:  # an error in one session must not stop the exports of the others

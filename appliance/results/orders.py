@@ -56,7 +56,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It can't be done: `export.ExportError` or `journal.StorageError`. None for an error that nobody foresaw, which
+    """It can't be done: as ExportError or StorageError says. None for an error that nobody foresaw, which
     is in the log."""
 
     why: Sentence | None

@@ -4,12 +4,13 @@ from pathlib import Path
 
 from appliance.live.journal import StorageError
 from appliance.quiz.views.playback import Playback
-from appliance.results.tables import reading
 from appliance.sentence import sentence
 
 
 def recorded(path: Path) -> Playback:
     """The session in `path`, to be looked at as it was at any moment. StorageError, whatever is wrong with it."""
+    from appliance.results.tables import reading  # takes some memory, which most classes don't need
+
     with reading(path, pictures=False) as session:
         pool, events = session.log()
     try:
@@ -20,5 +21,7 @@ def recorded(path: Path) -> Playback:
 
 def picture_of(path: Path, address: str) -> bytes | None:
     """The picture of the session with this address; None if there is none."""
+    from appliance.results.tables import reading
+
     with reading(path) as session:
         return session.picture(address)

@@ -12,20 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
+from appliance.results.export_error import ExportError
 from appliance.results.orders import Exported, ExportOrder, FileOrder, Made, Order, Refused, Reply, Saved
-from appliance.sentence import Sentence, sentence
-from appliance.words import say
+from appliance.sentence import sentence
 
 IDLE_S: Final = 120.0  # longer than most questions take, since there is an export after each
 _ROOT: Final = Path(__file__).parents[2]  # where `appliance` is found, whatever folder the server was started in
-
-
-class NotMade(Exception):
-    """There are no results; `sentence` says why."""
-
-    def __init__(self, why: Sentence) -> None:
-        super().__init__(say(why))
-        self.sentence = why
 
 
 class ResultsProcess:
@@ -43,7 +35,7 @@ class ResultsProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End the process, also in the middle of an order: who waits for that gets NotMade."""
+        """End the process, also in the middle of an order: who waits for that gets ExportError."""
         with self._starting:
             self._ended = True
             if self._child is not None:
@@ -52,13 +44,13 @@ class ResultsProcess:
         self._give_up()
 
     async def export(self, order: ExportOrder, saved: Callable[[int, int], None]) -> list[Path]:
-        """The new files; `saved(number, of)` runs in a thread after each file. Raises NotMade."""
+        """The new files; `saved(number, of)` runs in a thread after each file. Raises ExportError."""
         reply = await self._carried_out(order, saved)
         assert isinstance(reply, Exported)  # noqa: S101
         return reply.files
 
     async def file(self, order: FileOrder) -> bytes:
-        """The file's content. Raises NotMade."""
+        """The file's content. Raises ExportError."""
         reply = await self._carried_out(order, lambda _number, _of: None)
         assert isinstance(reply, Made)  # noqa: S101
         return reply.content
@@ -71,9 +63,9 @@ class ResultsProcess:
             reply = self._last_reply(order, saved)
         except (OSError, EOFError, pickle.UnpicklingError) as error:  # it died, or was ended
             self._give_up()
-            raise NotMade(sentence("export.failed")) from error
+            raise ExportError(sentence("export.failed")) from error
         if isinstance(reply, Refused):
-            raise NotMade(reply.why or sentence("export.failed"))
+            raise ExportError(reply.why or sentence("export.failed"))
         return reply
 
     def _last_reply(self, order: Order, saved: Callable[[int, int], None]) -> Exported | Made | Refused:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from appliance.live.storage_errors import StorageError
-from appliance.results.export import ExportError, export
+from appliance.results.export import export
+from appliance.results.export_error import ExportError
 from appliance.results.formats import FORMATS
 from appliance.results.orders import Exported, ExportOrder, FileOrder, Made, Order, Refused, Reply, Saved
 from appliance.results.pseudonyms import Pseudonyms

@@ -6,10 +6,11 @@ from pathlib import Path
 from aiohttp import web
 
 from appliance.live.sessions import Sessions
+from appliance.results.export_error import ExportError
 from appliance.results.formats import FORMATS
 from appliance.results.marks import Spreadsheets
 from appliance.results.orders import FileOrder
-from appliance.results.results_process import NotMade, ResultsProcess
+from appliance.results.results_process import ResultsProcess
 from appliance.sentence import sentence
 from appliance.web.language import LanguageChoice
 from appliance.web.replies import fail, reply_json
@@ -60,7 +61,7 @@ class DownloadsDoor:
             await found.session.journal.settled()
         try:
             body = await self._results.file(FileOrder(asked.name, found.path, language, self._spreadsheets(), key_file))
-        except NotMade as error:
+        except ExportError as error:
             return fail(503, "storage", error.sentence)
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',

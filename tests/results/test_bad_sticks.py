@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from appliance.quiz.commands import Finish
-from appliance.results.export import ExportError, export
+from appliance.results.export import export
+from appliance.results.export_error import ExportError
 from appliance.sentence import sentence
 from tests.results.exported import FINAL, files, played_on
 from tests.support.disk import disk_of

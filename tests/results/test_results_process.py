@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from appliance.results.export_error import ExportError
 from appliance.results.orders import ExportOrder, FileOrder
-from appliance.results.results_process import NotMade, ResultsProcess
+from appliance.results.results_process import ResultsProcess
 from appliance.sentence import sentence
 from tests.support.play import Play
 from tests.support.record import POOL, record
@@ -81,10 +82,10 @@ async def test_a_signal_to_the_whole_group_does_not_end_it(
 
 async def test_what_is_refused_says_why(results: ResultsProcess, tmp_path: Path) -> None:
     (tmp_path / "none.sqlite").write_bytes(b"no database at all")
-    with pytest.raises(NotMade) as refused:
+    with pytest.raises(ExportError) as refused:
         await results.file(asked(tmp_path / "none.sqlite"))
     assert refused.value.sentence.code == "session.unread"
-    with pytest.raises(NotMade) as refused:
+    with pytest.raises(ExportError) as refused:
         await results.export(ExportOrder(tmp_path / "none.sqlite", tmp_path, None, "en", "comma"), print)
     assert refused.value.sentence.code.startswith("storage.")
 
@@ -92,7 +93,7 @@ async def test_what_is_refused_says_why(results: ResultsProcess, tmp_path: Path)
 async def test_an_error_that_nobody_foresaw_is_logged_and_the_next_order_is_carried_out(
     results: ResultsProcess, path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(NotMade) as failed:
+    with pytest.raises(ExportError) as failed:
         await results.file(asked(path, "unknown.csv"))
     assert failed.value.sentence == FAILED
     assert f"ERROR results of {path}" in capfd.readouterr().err
@@ -108,7 +109,7 @@ async def test_after_it_was_killed_in_the_middle_the_next_order_has_a_new_one(
     waits = asyncio.create_task(results.file(asked(path)))
     await asyncio.sleep(0.1)
     os.kill(worker, signal.SIGKILL)
-    with pytest.raises(NotMade) as failed:
+    with pytest.raises(ExportError) as failed:
         await waits
     assert failed.value.sentence == FAILED
     assert b"Ann" in await results.file(asked(path))
@@ -146,7 +147,10 @@ async def test_the_end_does_not_wait_for_what_takes_too_long(results: ResultsPro
     await asyncio.sleep(0.1)
     async with asyncio.timeout(PATIENCE_S):
         await asyncio.to_thread(results.__exit__)
-    assert [type(error) for error in await asyncio.gather(*waiting, return_exceptions=True)] == [NotMade, NotMade]
+    assert [type(error) for error in await asyncio.gather(*waiting, return_exceptions=True)] == [
+        ExportError,
+        ExportError,
+    ]
     assert workers(os.getpid()) == []
 
 
