@@ -70,6 +70,18 @@ def asked(phone: Computer, path: str, password: str = PASSWORD) -> dict[str, Any
     return at(phone, act)
 
 
+def save_again(phone: Computer) -> str:
+    """Have the results exported and put onto the stick, as the instructor's page does; what is said of it."""
+
+    async def act() -> str:
+        async with Instructor(URL) as instructor:
+            await instructor.sign_in(PASSWORD)
+            reply = await instructor.http.ask("POST", "/api/admin/stick/export", dict[str, Any], {})
+            return said(reply["message"]) if reply.get("message") else ""
+
+    return at(phone, act)
+
+
 def sees_stick(phone: Computer) -> bool:
     """Whether the page shows a stick that may be written to."""
     return any(stick["state"] in ("ready", "saved") for stick in asked(phone, "box")["sticks"])
@@ -165,7 +177,7 @@ def have_class(leads: Computer, students: Sequence[Computer]) -> tuple[Opened, l
 
 
 async def _play(name: str, code: str) -> list[Ack]:
-    """Answer each question once, until the class is over."""
+    """Answer each question once, until the class is over and the phone is put away."""
     acks: list[Ack] = []
     async with Student(URL) as student:
         while True:  # another member hears of a class a moment later
@@ -184,6 +196,7 @@ async def _play(name: str, code: str) -> list[Ack]:
                 sent_s = time.monotonic()
                 ack = await student.answer(view.question, (view.question.options[0].key,))
                 acks.append(Ack(name, ack.id, name, sent_s, time.monotonic()))
+        await student.signal("hidden")
     return acks
 
 

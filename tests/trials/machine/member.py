@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from tests.support.namespaces import Computer, computers
 from tests.trials.machine import short_class
-from tests.trials.machine.debian import Machine, booted, eventually, expect
+from tests.trials.machine.debian import Machine, Wrong, booted, eventually, expect
 from tests.trials.machine.package import told
 
 RESTART: Final = 133  # how a container ends that is to start again
@@ -40,7 +40,12 @@ class Box(NamedTuple):
             computers(f"{self.name}-phone") as [phone],
         ):
             short_class.cable(machine.network, phone)
-            yield Up(machine, phone)
+            try:
+                yield Up(machine, phone)
+            except Wrong:
+                if not machine.is_off():
+                    print(self.name, machine.run("journalctl", "--no-pager", "--lines=100", "--unit=chalkbox*"))
+                raise
 
     def plug(self, *, is_in: bool) -> None:
         """Pull its cable out of the switch, or put it back."""
