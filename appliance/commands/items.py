@@ -1,11 +1,11 @@
 """`chalkbox items SESSION.sqlite…`: how questions came out in all classes that were asked them."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 from appliance import os_errors
+from appliance.commands.output import is_free, put
 from appliance.commands.parsers import Commands
 from appliance.commands.speaking import USAGE_ERROR, Say, own_language, tell
 from appliance.sentence import sentence
@@ -24,17 +24,15 @@ def add(commands: Commands, say: Say) -> None:
 
 def run(flags: argparse.Namespace, say: Say) -> int:
     """Print the table as CSV, or write it to a file; 1 if a file could not be read, 2 if there is no table."""
-    from appliance.durable import write_durably
     from appliance.live.journal import StorageError
     from appliance.live.session_files import as_it_was_written, is_there
-    from appliance.results.csv_file import BOM, csv_bytes
+    from appliance.results.csv_file import csv_bytes
     from appliance.results.item_analysis import pooled
     from appliance.results.items_table import items_table
     from appliance.results.tables import reading
 
     output: Path | None = flags.output
-    if output is not None and os.path.lexists(output):
-        tell(say(sentence("cli.import_exists", file=str(output))), sys.stderr)
+    if not is_free(output, say):
         return USAGE_ERROR
     language = own_language()
     classes, status = {}, 0
@@ -57,12 +55,4 @@ def run(flags: argparse.Namespace, say: Say) -> int:
     if not classes:
         return USAGE_ERROR
     table = csv_bytes(items_table(pooled(classes.values(), language), language), language)
-    if output is None:
-        sys.stdout.write(table.decode().removeprefix(BOM))
-        return status
-    try:
-        write_durably(output, table, 0o644)
-    except OSError as error:
-        tell(say(sentence("cli.import_failed", file=str(output), why=os_errors.why(error))), sys.stderr)
-        return USAGE_ERROR
-    return status
+    return status if put(table, output, say) else USAGE_ERROR

@@ -1,11 +1,10 @@
 """`chalkbox term DIR`: the classes of a term side by side, from what was exported of them."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
-from appliance import os_errors
+from appliance.commands.output import is_free, put
 from appliance.commands.parsers import Commands
 from appliance.commands.speaking import USAGE_ERROR, Say, own_language, tell
 from appliance.sentence import sentence
@@ -24,17 +23,15 @@ def add(commands: Commands, say: Say) -> None:
 
 def run(flags: argparse.Namespace, say: Say) -> int:
     """Print the table as CSV, or write it to a file; 1 if a session could not be read, 2 if there is no table."""
-    from appliance.durable import write_durably
     from appliance.live.session_files import is_there
     from appliance.live.storage_errors import StorageError
-    from appliance.results.csv_file import BOM, csv_bytes
+    from appliance.results.csv_file import csv_bytes
     from appliance.results.tables import reading
     from appliance.results.term import class_in, term_table
     from appliance.results.workbook import book_of
 
     output: Path | None = flags.output
-    if output is not None and os.path.lexists(output):
-        tell(say(sentence("cli.import_exists", file=str(output))), sys.stderr)
+    if not is_free(output, say):
         return USAGE_ERROR
     language = own_language()
     classes, status = [], 0
@@ -52,17 +49,9 @@ def run(flags: argparse.Namespace, say: Say) -> int:
         tell(say(sentence("cli.term_none", folder=str(flags.folder))), sys.stderr)
         return USAGE_ERROR
     table = term_table(classes, language)
-    if output is None:
-        sys.stdout.write(csv_bytes(table, language).decode().removeprefix(BOM))
-        return status
-    try:
-        if output.suffix.lower() == ".xlsx":
-            about = max((each.about for each in classes), key=lambda about: about.opened_ms or 0)
-            made = book_of(about._replace(title=say(sentence("sheet.term"))), {"term": table}, language)
-        else:
-            made = csv_bytes(table, language)
-        write_durably(output, made, 0o644)
-    except OSError as error:
-        tell(say(sentence("cli.import_failed", file=str(output), why=os_errors.why(error))), sys.stderr)
-        return USAGE_ERROR
-    return status
+    if output is not None and output.suffix.lower() == ".xlsx":
+        about = max((each.about for each in classes), key=lambda about: about.opened_ms or 0)
+        made = book_of(about._replace(title=say(sentence("sheet.term"))), {"term": table}, language)
+    else:
+        made = csv_bytes(table, language)
+    return status if put(made, output, say) else USAGE_ERROR

@@ -34,7 +34,7 @@ def import_pool(file: Path, output: Path | None) -> Imported:
     stem = split(file.name)[0] if split(file.name)[1] else file.stem
     target = output or file.with_name(f"{stem.lstrip(' .') or 'pool'}{_ENDING}")  # a hidden file would be on no shelf
     if os.path.lexists(target):
-        return Imported(REFUSED, sentence("cli.import_exists", file=_shown(target)))
+        return Imported(REFUSED, sentence("cli.output_exists", file=_shown(target)))
     try:
         data = read_file(file)
     except OSError as error:
@@ -47,7 +47,7 @@ def import_pool(file: Path, output: Path | None) -> Imported:
         return Imported(ERRORS, sentence("cli.import_nothing", file=_shown(file)), loaded.problems)
     folder, names = pictures_beside(target), picture_names(loaded.pool.pictures())
     if names and os.path.lexists(folder):
-        return Imported(REFUSED, sentence("cli.import_exists", file=_shown(folder)), loaded.problems)
+        return Imported(REFUSED, sentence("cli.output_exists", file=_shown(folder)), loaded.problems)
     written = write_pool(loaded.pool, names)
     if len(written) > MAX_FILE_BYTES:
         message = sentence("cli.import_too_large", file=_shown(file), most=MAX_FILE_BYTES >> 20)
@@ -56,7 +56,7 @@ def import_pool(file: Path, output: Path | None) -> Imported:
         write_pictures(target, {name: store.file(address) or b"" for address, name in names.items()})
         write_durably(target, written, 0o644)
     except OSError as error:
-        message = sentence("cli.import_failed", file=_shown(target), why=os_errors.why(error))
+        message = sentence("cli.output_failed", file=_shown(target), why=os_errors.why(error))
         return Imported(REFUSED, message, loaded.problems)
     says = sentence("cli.imported", file=_shown(target), what=contents(loaded.pool))
     return Imported(DONE, with_left_out(says, loaded.problems), loaded.problems)

@@ -18,7 +18,7 @@ HEADINGS: Final[Mapping[str, Sentence]] = {
     "of": sentence("csv.of"),
     "missed": sentence("csv.missed"),
     "absent": sentence("csv.absent"),
-    "place": sentence("csv.place"),
+    "place_in_class_list": sentence("csv.place_in_class_list"),
     "question": sentence("csv.question"),
     "question_id": sentence("csv.question_id"),
     "turn": sentence("csv.turn"),

@@ -6,17 +6,17 @@ from typing import Final
 from appliance.results.tables import Cell, Reading, Table
 
 MISSED: Final = "–"  # no number, so that it is no 0 that somebody got
-_BEFORE_QUESTIONS: Final = ("missed", "absent", "place")
+_BEFORE_QUESTIONS: Final = ("missed", "absent", "place_in_class_list")
 
 
 def results_sheet(session: Reading) -> Table:
     """A row a student: who came by rank, then who of the class list did not, in the order of the list.
 
     Of the columns, `correct` is how many were right, `answered` how many were answered and `missed` how many were not,
-    all out of `of`; `absent` is 1 for who did not come; `place` is that in the class list, so that the rows can be
-    sorted as in it. q1 … qN are the points of a question. There, 0 is an answer that was wrong, a dash is a question
-    that the student was asked and missed, and an empty cell is one that the student was not asked, or that has no right
-    answer. Who was absent has no points at all, and no rank, while who came and got nothing has 0.
+    all out of `of`; `absent` is 1 for who did not come; by `place_in_class_list` the rows can be sorted as in that
+    list, while `rank` goes by points. q1 … qN are the points of a question. There, 0 is an answer that was wrong, a
+    dash is a question that the student was asked and missed, and an empty cell is one that the student was not asked,
+    or that has no right answer. Who was absent has no points at all, and no rank, while who came and got nothing has 0.
     """
     results, attendance = session.table("results"), session.table("attendance")
     missed = _missed(session)

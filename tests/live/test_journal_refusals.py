@@ -43,7 +43,11 @@ async def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("version", "kind", "sentence"),
     [
-        (SCHEMA_VERSION + 1, StorageError, r"^It was written by a newer version of Chalkbox\.$"),
+        (
+            SCHEMA_VERSION + 1,
+            StorageError,
+            r"newer version of Chalkbox\. Use it with that version, or update this one\.$",
+        ),
         (99, DamagedError, r"^session\.sqlite is damaged: there is no version 99\.$"),
         (0, DamagedError, r"^session\.sqlite is damaged: there is no version 0\.$"),
     ],

@@ -38,7 +38,7 @@ def play() -> Play:
 
 def test_who_was_absent_is_told_from_who_got_nothing(play: Play, path: Path) -> None:
     rows = sheet_of(play, path)
-    assert [(row["student_id"], row["name"], row["absent"], row["place"]) for row in rows] == [
+    assert [(row["student_id"], row["name"], row["absent"], row["place_in_class_list"]) for row in rows] == [
         ("zoe", "Name zoe", 0, 1),
         ("bo", "Name bo", 0, 3),
         ("0012", "Name 0012", 1, 2),
@@ -86,7 +86,7 @@ def test_a_number_that_was_typed_is_one_and_a_text_of_digits_is_none(path: Path)
 def test_a_dash_is_not_taken_for_a_formula(play: Play, path: Path) -> None:
     with reading(record(play, path)) as session:
         lines = csv_bytes(results_sheet(session)).decode("utf-8-sig").splitlines()
-    assert lines[0].endswith(",of,missed,absent,place,q1,q2,q3,q4")
+    assert lines[0].endswith(",of,missed,absent,place_in_class_list,q1,q2,q3,q4")
     assert lines[1].endswith(",2,1,0,1,1,–,,")
     assert lines[3] == "0012,Name 0012,,,,,,,,1,2,,,,"
 
@@ -98,7 +98,7 @@ def test_without_a_class_list_nobody_is_absent(tmp_path: Path) -> None:
     path = record(play, tmp_path / "session.sqlite")
     with reading(path) as session:
         sheet = results_sheet(session)
-    absent, place = (sheet.columns.index(column) for column in ("absent", "place"))
+    absent, place = (sheet.columns.index(column) for column in ("absent", "place_in_class_list"))
     assert [(row[0], row[absent], row[place]) for row in sheet.rows] == [("s2", 0, None), ("s1", 0, None)]
     assert [row[:4] for row in table(path, "attendance").rows] == [
         (None, "s2", "Name s2", 1),

@@ -41,7 +41,7 @@ def test_ids_are_texts_and_points_are_numbers(session: Path) -> None:
     by_id = {row["student_id"]: row for row in rows}
     assert [by_id[who]["points"] for who in IDS] == [0.0, 1.0] * 3
     assert [by_id[who]["q1"] for who in IDS] == [0.0, 1.0] * 3
-    assert by_id["absent"] == {"student_id": "absent", "name": "-", "absent": 1.0, "place": 7.0}
+    assert by_id["absent"] == {"student_id": "absent", "name": "-", "absent": 1.0, "place_in_class_list": 7.0}
 
 
 def test_the_sheet_has_the_same_as_the_csv_file(session: Path) -> None:

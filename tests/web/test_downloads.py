@@ -21,7 +21,10 @@ async def test_results_are_downloaded(klass: Box) -> None:
         await instructor.command("next")
         await ann.answer("a")
         for name, columns in (
-            ("results", "student_id,name,joined_at,rank,points,correct,answered,of,missed,absent,place,q1,q2,q3"),
+            (
+                "results",
+                "student_id,name,joined_at,rank,points,correct,answered,of,missed,absent,place_in_class_list,q1,q2,q3",
+            ),
             ("answers", "student_id,name,question,question_id,turn,round,kind,value,correct,credit,points,elapsed_ms"),
             ("items", "question,question_id,kind,text"),
             ("audit", "seq,at,clock_trusted,kind,student_id"),
