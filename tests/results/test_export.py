@@ -16,10 +16,12 @@ import pytest
 from appliance.live.journal import Journal
 from appliance.quiz.commands import Close, Finish, Next
 from appliance.quiz.events import Signalled
+from appliance.quiz.kinds.question import Image
+from appliance.quiz.pool import Pool
 from appliance.results.export import erase, export
 from tests.results.exported import FINAL, files, played_on
-from tests.support.play import Play
-from tests.support.record import SetClock
+from tests.support.play import Play, question
+from tests.support.record import SetClock, record
 
 
 def test_a_finished_class_is_a_folder_of_its_files(play: Play, tmp_path: Path, stick: Path) -> None:
@@ -68,6 +70,16 @@ def test_each_stage_of_a_running_class_has_its_own_files(play: Play, tmp_path: P
         *("results-after-question-02.csv", "answers-after-question-02.csv", "session-after-question-02.sqlite"),
     ]
     assert {file.parent for file in first + second} == {stick / "2026-03-14 Made up CODE" / "during class"}
+
+
+def test_only_the_copy_at_the_end_has_the_pictures(tmp_path: Path, stick: Path) -> None:
+    picture = Image(src="0123456789abcdef.png", width=40, height=20, alt="A leaf")
+    play = Play(Pool(title="Made up", questions=(question(1, image=picture),)))
+    path = record(play, tmp_path / "one.sqlite", picture=lambda _: b"a picture")
+    for stage, expected in (("after question 01", []), (None, [(picture.src, b"a picture")])):
+        (copy,) = (file for file in export(path, stick, stage) if file.suffix == ".sqlite")
+        with closing(sqlite3.connect(copy)) as connection:
+            assert connection.execute("SELECT address, file FROM picture").fetchall() == expected
 
 
 def test_a_file_made_by_the_instructor_is_never_touched(play: Play, tmp_path: Path, stick: Path) -> None:

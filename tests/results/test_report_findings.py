@@ -157,6 +157,23 @@ def test_who_was_sure_and_wrong_is_counted_with_what_most_of_them_chose(path: Pa
     assert "Sure, but wrong 1 Text 1 3 were sure and wrong" in page.cards()
 
 
+def test_of_the_sure_and_wrong_half_are_not_most(path: Path) -> None:
+    play = class_of(pool_of("single", confidence=True))
+    play.command(Next)
+    for who, option in zip(TEN, [0, 0, 2, 3, 1, 1, 1, 1, 1, 1], strict=True):
+        play.answer(who, option, sure=3)
+    play.command(Close)
+    said = Page(made(play, path)).findings()[0]
+    assert "4 students were sure of a wrong answer" in said
+    assert "Most of them" not in said
+
+
+def test_where_several_options_are_right_nobody_is_told_what_guessing_gives(path: Path) -> None:
+    assert "guessing" in said_of("single", path, [0] * 8 + [1] * 2)
+    path.unlink()
+    assert "guessing" not in said_of("multiple", path, [(0, 1)] * 8 + [(0, 2)] * 2)
+
+
 def test_what_the_second_vote_changed_is_told_of_those_who_voted_twice(path: Path) -> None:
     play = class_of(pool_of("single"))
     play.command(Next)

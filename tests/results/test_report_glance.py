@@ -59,6 +59,14 @@ def test_who_is_as_good_as_a_class_that_had_much_wrong_is_not_named(path: Path) 
     assert not any("help" in card for card in Page(made(play, path)).cards())
 
 
+def test_of_two_answers_nobody_is_said_to_need_help(path: Path) -> None:
+    play = Play(pool_of("single", "single"), lead_ms=0)
+    play.join("s1", "s2", "s3")
+    for _ in range(2):
+        ask(play, {"s1": (0,), "s2": (1,), "s3": (1,)})
+    assert not any("help" in card for card in Page(made(play, path)).cards())
+
+
 def test_who_answered_half_is_not_named_as_one_who_answered_less(path: Path) -> None:
     play = Play(pool_of("poll", "poll", "poll", "poll"), lead_ms=0)
     play.join("s1", "s2")
