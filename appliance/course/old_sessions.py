@@ -23,6 +23,7 @@ from appliance.live.clock import Clock
 from appliance.live.session_files import Summary
 from appliance.live.sessions import Sessions
 from appliance.sentence import Sentence, sentence
+from appliance.words import say
 
 log = logging.getLogger(__name__)
 
@@ -73,11 +74,19 @@ class OldSessions:
         self._looked: date | None = None
         self._wake = asyncio.Event()
         self.trouble: Sentence | None = None  # why some could not be erased at the last look
-        self.coming: Coming | None = None
+        self._goes: dict[str, date] = {}  # when each session goes that is announced
 
     @property
     def erased(self) -> Erased | None:
         return self._notes.erased
+
+    @property
+    def coming(self) -> Coming | None:
+        return Coming(min(self._goes.values()), len(self._goes)) if self._goes else None
+
+    def gone(self, session_id: str) -> None:
+        """The session is erased, by hand or by itself."""
+        self._goes.pop(session_id, None)
 
     def chosen(self) -> None:
         """The choice has changed: look again at once."""
@@ -115,31 +124,31 @@ class OldSessions:
             return
         self._looked, self.trouble = today, None
         if days is None:
-            self.coming = None
+            self._goes = {}
             await self._keep(_Notes(erased=self.erased))
             return
-        rows = await asyncio.to_thread(self._sessions.past, None)
+        running = {session.state.session_id for session in self._sessions.running()}
+        rows = [row for row in await asyncio.to_thread(self._sessions.past, None) if row.session_id not in running]
         ended = {row.session_id: day for row in rows if (day := _ended(row)) is not None}
         undated = [row.session_id for row in rows if not has_a_date(ended.get(row.session_id), today)]
         if undated:
             log.info("not erased by themselves, since their date is not certain: %s", ", ".join(undated))
         announced = still_announced(ended, days, self._notes.announced, today)
-        goes = {each: day_of_erasing(ended[each], days, since, today) for each, since in announced.items()}
-        gone = await self._erase([each for each, day in goes.items() if day == today], days)
-        stay = {each: since for each, since in announced.items() if each not in gone}
-        self.coming = Coming(min(goes[each] for each in stay), len(stay)) if stay else None
-        await self._keep(_Notes(stay, self._counted(len(gone), today)))
+        self._goes = {each: day_of_erasing(ended[each], days, since, today) for each, since in announced.items()}
+        erased = await self._erase([each for each, day in self._goes.items() if day == today], days)
+        stay = {each: since for each, since in announced.items() if each in self._goes}
+        await self._keep(_Notes(stay, self._counted(erased, today)))
 
-    async def _erase(self, due: list[str], days: int) -> set[str]:
-        """Erase these sessions; those that are gone then."""
-        gone, failed = set(), 0
+    async def _erase(self, due: list[str], days: int) -> int:
+        """Erase these sessions; how many could be."""
+        erased = failed = 0
         for session_id in due:
             if self._is_class() or self._days() != days:  # the rest goes when that is over, or as is chosen now
                 self._looked = None
                 break
             try:
                 await self._erasing.erase(session_id, by_itself=True)
-            except Gone:
+            except Gone:  # somebody has just erased it by hand
                 continue
             except InUse:
                 log.info("session %s: is open, and is erased another day", session_id)
@@ -149,9 +158,10 @@ class OldSessions:
                 self.trouble = sentence("session.old_not_erased", n=failed, why=error.sentence)
                 log.warning("session %s: is %d days old and could not be erased (%s)", session_id, days, error)
                 continue
-            gone.add(session_id)
+            erased += 1
+            self.gone(session_id)
             log.info("session %s: erased, since it is %d days old", session_id, days)
-        return gone
+        return erased
 
     def _counted(self, number: int, today: date) -> Erased | None:
         last = self.erased
@@ -166,7 +176,7 @@ class OldSessions:
         try:
             await asyncio.to_thread(write_durably, self._file, msgspec.json.encode(notes))
         except OSError as error:
-            log.warning("which sessions are announced could not be kept: %s", os_errors.why(error))
+            log.warning("which sessions are announced could not be kept: %s", say(os_errors.why(error)))
 
     def _today(self) -> date | None:
         """The day here; None while the clock has not been set."""

@@ -198,14 +198,16 @@ class SessionsDoor:
 
     async def erase(self, request: web.Request) -> web.Response:
         """Erase a session for good, with its results on the box."""
+        session_id = request.match_info["id"]
         try:
-            await self._erasing.erase(request.match_info["id"])
+            await self._erasing.erase(session_id)
         except Gone:
             return fail(404, "no_session", sentence("session.gone"))
         except InUse:
             return fail(409, "running", sentence("session.running"))
         except NotErased as error:
             return fail(503, "storage", sentence("session.not_erased", why=error.sentence))
+        self._old_sessions.gone(session_id)
         return reply_json({})
 
 

@@ -20,7 +20,7 @@ async def test_announcements_that_can_not_be_kept_count_while_the_server_runs(
         assert await coming(here) == {"day": goes.isoformat(), "sessions": 1}
         await another_day(here, goes)
         assert left(tmp_path) == set()
-    assert any("could not be kept" in message for message in caplog.messages)
+    assert "which sessions are announced could not be kept: it is a folder" in caplog.messages
 
 
 @pytest.mark.parametrize("kept", [b"", b"\xff\0;", b"[]", b'{"announced": {"2026-03-01-AAAA": "yesterday"}}'])

@@ -80,6 +80,20 @@ async def test_all_that_is_old_when_it_is_chosen_is_announced_first_also_what_th
         assert await coming(here) is None
 
 
+async def test_what_is_erased_by_hand_is_announced_no_more(tmp_path: Path) -> None:
+    today = CLASS + timedelta(days=500)
+    for code in ("AAAA", "BBBB"):
+        await past(tmp_path, code, CLASS)
+    async with box_on(tmp_path, today) as here:
+        await choose(here, 365)
+        async with here.signed_in.delete(f"/api/admin/sessions/{CLASS.isoformat()}-AAAA") as reply:
+            assert reply.status == 200
+        assert await coming(here) == {"day": (today + NOTICE).isoformat(), "sessions": 1}
+        await another_day(here, today + NOTICE)
+        assert await erased(here) == {"day": (today + NOTICE).isoformat(), "sessions": 1}
+        assert left(tmp_path) == set()
+
+
 async def test_a_clock_that_jumps_far_erases_nothing(tmp_path: Path) -> None:
     session_id = await past(tmp_path, "AAAA", CLASS)
     async with box_on(tmp_path, CLASS) as here:
@@ -167,7 +181,10 @@ async def test_a_class_that_nobody_has_ended_stays_and_keeps_no_other_from_going
         await choose(here, 30)
     async with box_on(tmp_path, goes) as here:
         assert left(tmp_path) == {"BBBB"}
+        await another_day(here, goes + timedelta(days=100))
+        assert left(tmp_path) == {"BBBB"}
         assert list((await rows(here)).values()) == [(None, False, False)]
+        assert await coming(here) is None
 
 
 async def test_what_an_instructor_has_open_or_shows_waits_for_another_day(tmp_path: Path) -> None:
