@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,8 @@ from tests.support.namespaces import Computer, computers
 ROOT: Final = Path(__file__).parents[3]
 PATIENCE_S: Final = 120.0
 CACHE: Final = Path(tempfile.gettempdir(), "chalkbox-machine")
+WATCHERS: Final = Path("/proc/sys/fs/inotify/max_user_instances")
+WATCHERS_OF_ONE: Final = 12  # 10 or 11 with the package
 ARCHIVE: Final = "http://deb.debian.org/debian"
 
 # Part of Raspberry Pi OS Lite: what the package depends on, and what it must work beside.
@@ -51,12 +53,29 @@ def eventually(true: Callable[[], object], what: str, patience_s: float = PATIEN
     return time.monotonic() - began_s
 
 
-def missing() -> str:
-    """Why there can't be such a machine here; empty if there can."""
+def missing(machines: int = 1) -> str:
+    """Why there can't be so many such machines at once here; empty if there can."""
     if os.geteuid() != 0:
         return "only root can boot a container"
     lacking = [tool for tool in ("mmdebstrap", "systemd-nspawn", "nsenter", "ip") if shutil.which(tool) is None]
-    return f"not installed: {', '.join(lacking)}" if lacking else ""
+    if lacking:
+        return f"not installed: {', '.join(lacking)}"
+    limit, used = int(WATCHERS.read_text("ascii")), _watchers()
+    if limit - used < machines * WATCHERS_OF_ONE:
+        return (
+            f"{used} of the {limit} watchers of files that root may have are in use, by other machines perhaps, and "
+            f"each machine needs {WATCHERS_OF_ONE}; end those machines, or raise {WATCHERS}"
+        )
+    return ""
+
+
+def _watchers() -> int:
+    """How many inotify instances are in use. A machine that gets none starts, but its units of paths fail."""
+    used = 0
+    for file in Path("/proc").glob("[0-9]*/fd/*"):
+        with suppress(OSError):
+            used += file.readlink().name == "anon_inode:inotify"
+    return used
 
 
 def base(
@@ -196,7 +215,14 @@ def container(root: Path, log: Path, network: Computer) -> Iterator[subprocess.P
                 try:
                     process.wait(PATIENCE_S)
                 except subprocess.TimeoutExpired:
-                    process.kill()
+                    cut_power(process)
+
+
+def cut_power(container: subprocess.Popen[bytes]) -> None:
+    """End all of a machine at once. Without its container, it would run on."""
+    for first in Path(f"/proc/{container.pid}/task/{container.pid}/children").read_text().split():
+        os.kill(int(first), signal.SIGKILL)
+    container.wait(PATIENCE_S)
 
 
 def _find(up: list[Machine], container: subprocess.Popen[bytes], root: Path, network: Computer) -> bool:

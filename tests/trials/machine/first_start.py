@@ -24,7 +24,18 @@ from tests.support.fat import put, taken_from
 from tests.support.namespaces import BOX, computers
 from tests.support.pi_boot import LINE, SETTINGS
 from tests.trials.machine import short_class
-from tests.trials.machine.debian import ROOT, Wrong, base, booted, container, disk, eventually, expect, missing
+from tests.trials.machine.debian import (
+    ROOT,
+    Wrong,
+    base,
+    booted,
+    container,
+    cut_power,
+    disk,
+    eventually,
+    expect,
+    missing,
+)
 from tests.trials.machine.package import BOOT, build, told
 
 CARD: Final = (sys.executable, str(ROOT / "provisioning/card"))
@@ -131,7 +142,7 @@ def start(root: Path, log: Path, until: Callable[[], object] | None = None, cut_
             if cut_s == FIRST_START_S:
                 raise
         if process.poll() is None:
-            process.kill()
+            cut_power(process)
     return time.monotonic() - began_s
 
 
