@@ -5,6 +5,7 @@ import hashlib
 import re
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from playwright.async_api import Page, expect
 
 from appliance.quiz.commands import Close, Finish, Next
 from appliance.quiz.kinds import KINDS
+from appliance.words.languages import LANGUAGES
 from tests.browser.axe import found_by_axe
 from tests.browser.looks import fits, picture
 from tests.browser.people import button, heading, sees
@@ -129,6 +131,22 @@ async def test_the_button_on_a_past_class_shows_it_on_all_three_pages_until_it_i
     await button(instructor, "End the playback").click()
     await expect(heading(instructor, "Past sessions")).to_be_visible()
     await expect(projector.get_by_text("No class is open")).to_be_visible()
+
+
+async def test_the_buttons_of_a_playback_fit_a_small_phone_in_every_language(here: Room) -> None:
+    await start(here)
+    instructor = await here.page("/admin")
+    await sign_in(instructor)
+    await instructor.locator("summary", has_text="Every kind").click()
+    await button(instructor, "Show it to the class again").click()
+    await expect(instructor.locator(".dock .played")).to_be_visible()
+    address = urlsplit(instructor.url)
+    for language in LANGUAGES:
+        await instructor.goto(address._replace(query=f"language={language}").geturl())
+        await expect(instructor.locator("html")).to_have_attribute("lang", language)
+        await expect(instructor.locator(".dock .played")).to_be_visible()
+        await fits(instructor)
+        await picture(instructor, f"playing-{language}")
 
 
 async def test_replay_shows_one_file_and_a_phone_of_the_class_sees_its_own(here: Room) -> None:
