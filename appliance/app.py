@@ -43,11 +43,12 @@ from appliance.startup import (
     open_named,
     own_address,
     own_folder,
+    own_mark,
     results_folder,
     url_of,
     warn_of_missing,
 )
-from appliance.telling import alerts, machine_changed, new_code_of, onto_sticks, tell_pages, wifi_of
+from appliance.telling import alerts, machine_changed, new_code_of, onto_sticks, ssid_of, tell_pages, wifi_of
 from appliance.web.acceptor import Acceptor
 from appliance.web.access import Hosts
 from appliance.web.box import BoxDoor
@@ -195,7 +196,8 @@ async def _serving(
                 on_change=tell,
                 others_back=partial(most_are_there, config) if alone == FEW_THERE else None,
             )
-        lobby = LobbyDoor(sessions, clock, tell, language.of_box)
+        mark = await asyncio.to_thread(own_mark, config.data.resolve())
+        lobby = LobbyDoor(sessions, clock, tell, language.of_box, mark, lambda: ssid_of(machine))
         photographs = Photographs()
         instructor = InstructorDoor(sessions, instructors, photographs, facts, ending, own_screen)
         signing = SigningDoor(

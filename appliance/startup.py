@@ -8,6 +8,7 @@ import ipaddress
 import logging
 import os
 import resource
+import secrets
 import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any, Final
 
 from appliance import os_errors
 from appliance.config import DEFAULT_PORT, PORTS_TRIED, Config, ConfigError, read_password
+from appliance.durable import write_durably
 from appliance.host import network
 from appliance.library.pictures import Pictures
 from appliance.library.problems import first_error
@@ -65,6 +67,18 @@ def own_folder(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def own_mark(data: Path) -> str:
+    """What tells this data folder from those of other computers; empty where that can't be kept."""
+    file = data / "mark"
+    try:
+        if not file.exists():
+            write_durably(file, secrets.token_hex(8).encode())
+        return file.read_text("ascii")[:16]
+    except (OSError, UnicodeDecodeError) as error:
+        log.warning("a phone can't tell this box from another one: %s", error)
+        return ""
 
 
 def results_folder(folder: Path) -> Path:

@@ -61,3 +61,9 @@ def wifi_of(machine: Machine) -> Wifi | None:
     """The Wi-Fi as people join it."""
     hotspot = machine.now.hotspot
     return None if hotspot is None else Wifi(hotspot.ssid, hotspot.passphrase)
+
+
+def ssid_of(machine: Machine) -> str:
+    """What people call this box by: the name of its Wi-Fi, where it makes one."""
+    hotspot = machine.now.hotspot
+    return "Chalkbox" if hotspot is None else hotspot.ssid

@@ -28,9 +28,20 @@ class LobbyDoor:
     """Handlers for pages that have not joined."""
 
     def __init__(
-        self, sessions: Sessions, clock: Clock, on_alarm: Callable[[], None], language: Callable[[], str]
+        self,
+        sessions: Sessions,
+        clock: Clock,
+        on_alarm: Callable[[], None],
+        language: Callable[[], str],
+        mark: str,
+        name: Callable[[], str],
     ) -> None:
-        """`on_alarm()` runs when `alerts()` changes; `language()` is that of made-up names."""
+        """`on_alarm()` runs when `alerts()` changes; `language()` is that of made-up names.
+
+        All boxes have one address: by the `mark` a phone knows which one it is at, and people know it by its `name()`.
+        """
+        self._mark = mark
+        self._name = name
         self._sessions = sessions
         self._language = language
         self._limits = JoinLimits(clock, on_alarm)
@@ -41,6 +52,7 @@ class LobbyDoor:
     def use_secret(self, secret: bytes) -> None:
         """Make tokens as another computer with the same class does."""
         self._limits.secret = secret
+        self._mark = hash_secret(f"mark {secret.hex()}")[:16]
 
     def alerts(self) -> list[Sentence]:
         """What the instructor should know about those who try to join."""
@@ -59,6 +71,8 @@ class LobbyDoor:
                 "numbers": any(asks_numbers(session.state) for session in running),
                 "roster": one is not None and one.roster is not None,
                 "anonymous": running != [] and all(session.state.options.anonymous for session in running),
+                "box": self._mark,
+                "name": self._name(),
             }
         )
 
@@ -125,6 +139,7 @@ class LobbyDoor:
                 "student_id": student.student_id,
                 "name": student.name,
                 "code": session.state.code,
+                "box": self._mark,
             },
             status=201,
         )

@@ -2,11 +2,13 @@
 
 import asyncio
 import re
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, WebSocketRoute, expect
 
 from appliance.live.connection import MAX_PAGES
+from tests.browser.looks import fits, picture
 from tests.browser.people import (
     answer,
     button,
@@ -141,6 +143,33 @@ async def test_a_class_goes_on_after_a_power_cut_in_a_question(here: Room) -> No
     await button(instructor, "Close and reveal").click()
     await expect(heading(chosen, re.compile("^Right"))).to_be_visible()
     await expect(heading(saved, "Not right")).to_be_visible()
+
+
+async def test_a_phone_that_strays_to_the_box_next_door_is_told_and_has_its_place_in_both(
+    here: Room, tmp_path: Path
+) -> None:
+    await here.open_class(SKY)
+    phone = await student_page(here, "1", "Ada")
+    here.forgiven.add(BOX_SAYS_NO)
+    usual = ("--pools", here.pools, "--open", tmp_path / "pool.yaml", "--admin-password-file", tmp_path / "password")
+    await here.power_cut()
+    await here.start(*usual, "--data", tmp_path / "next-door")
+    await sees(phone, "You were in another box's class. Your place there is kept.", "Chalkbox")
+    await picture(phone, "student-elsewhere")
+    await fits(phone)
+    await phone.get_by_label("Name", exact=True).fill("Bea")
+    await button(phone, "Join").click()
+    await sees(phone, "Bea")
+    await expect(heading(phone, "You are in")).to_be_visible()
+    await here.power_cut()
+    await here.start(*usual)
+    await sees(phone, "Ada")
+    await expect(heading(phone, "You are in")).to_be_visible()
+    await here.power_cut()
+    await here.start(*usual, "--data", tmp_path / "next-door")
+    await sees(phone, "Bea")
+    await phone.reload()
+    await sees(phone, "Bea")
 
 
 async def test_an_unsent_answer_survives_a_closed_tab(here: Room) -> None:

@@ -43,7 +43,7 @@ async def test_a_join_returns_what_the_page_needs_and_an_http_only_cookie(klass:
         assert reply.status == 201
         body = await reply.json()
         cookie = reply.headers["Set-Cookie"]
-    assert set(body) == {"token", "rejoin_pin", "student_id", "name", "code"}
+    assert set(body) == {"token", "rejoin_pin", "student_id", "name", "code", "box"}
     assert len(body["token"]) == 22
     assert len(body["rejoin_pin"]) == 4
     attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
@@ -110,9 +110,27 @@ async def test_with_two_sessions_a_code_is_needed(klass: Box) -> None:
     assert (await klass.join("s1", code=one))["code"] == one
 
 
+async def test_a_phone_knows_by_a_mark_which_box_it_is_at(tmp_path: Path) -> None:
+    marks = []
+    for folder in ("one", "two", "one"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        async with box(tmp_path / folder) as here:
+            marks.append((await here.get("/api/lobby"))[1]["box"])
+            assert (await here.join(f"s{len(marks)}"))["box"] == marks[-1]
+    assert marks[0] == marks[2] != marks[1], "it stays over a restart, and another box has another one"
+
+
+async def test_a_box_that_can_not_keep_a_mark_has_none(tmp_path: Path) -> None:
+    (tmp_path / "data" / "mark").mkdir(parents=True)
+    async with box(tmp_path) as here:
+        assert (await here.get("/api/lobby"))[1]["box"] == ""
+
+
 async def test_without_a_session_nobody_joins(tmp_path: Path) -> None:
     async with box(tmp_path, open=None) as here:
-        assert (await here.get("/api/lobby"))[1] == {
+        lobby = (await here.get("/api/lobby"))[1]
+        assert len(lobby.pop("box")) == 16
+        assert lobby == {
             "open": 0,
             "code_needed": False,
             "title": None,
@@ -120,6 +138,7 @@ async def test_without_a_session_nobody_joins(tmp_path: Path) -> None:
             "numbers": False,
             "roster": False,
             "anonymous": False,
+            "name": "Chalkbox",
         }
         status, body = await here.post("/api/join", {"student_id": "s1", "name": "Ann"})
         assert (status, body["error"]) == (404, "no_session")

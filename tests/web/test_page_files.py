@@ -64,6 +64,11 @@ const c = /** @type {X} */ ("five // 'six'"); // don't
 /** Seven. */
   const d = `http://eight
     nine`;
+f({
+  a: [b],
+}, () => {
+  g();
+});
 """
 SHEET = "/* one */\na :hover,\na > b {\n  color: red; /* two */\n  margin: 1px 2px;\n}\n"
 
@@ -77,5 +82,8 @@ async def test_comments_and_indentation_are_left_out_and_code_stays(www: Path) -
         root = await (await client.get("/")).text()
         module = await (await client.get(f"{root}/a.js")).text()
         sheet = await (await client.get(f"{root}/a.css")).text()
-    assert module == ("let a;\nlet b = 1;\nconst c = (\"five // 'six'\"); // don't\nconst d = `http://eight\nnine`;\n")
-    assert sheet == "a :hover,\na > b{color:red; margin:1px 2px;}"
+    assert module == (
+        "let a;\nlet b = 1;\nconst c = (\"five // 'six'\"); // don't\nconst d = `http://eight\nnine`;\n"
+        "f({a: [b]}, () => {g()});\n"
+    )
+    assert sheet == "a :hover,\na > b{color:red; margin:1px 2px}"

@@ -21,7 +21,7 @@
   function showNotice() {
     const notice = document.getElementById("not-loaded");
     if (notice) notice.hidden = false;
-    else addEventListener("DOMContentLoaded", showNotice); // the head's files can fail before there is a body
+    else addEventListener("DOMContentLoaded", showNotice); // files of the head can fail before there is a body
   }
 
   addEventListener(

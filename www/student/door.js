@@ -92,7 +92,10 @@ export class Door {
     const reply = await this._ask("/api/lobby");
     if (round !== this._round) return;
     this._reachable = reply !== null;
-    if (reply) this._lobby = reply.body;
+    if (reply) {
+      this._lobby = reply.body;
+      if (this._enter(reply.body.box)) return;
+    }
     this._on.changed();
     this._later(reply && reply.body.open ? LOBBY_MS.form : LOBBY_MS.waiting, () => this._look());
   }
@@ -113,8 +116,7 @@ export class Door {
     if (round !== this._round) return;
     this._busy = false;
     if (status === 201) {
-      this.close();
-      this._on.entered(body);
+      this._enter(body.box, body);
       return;
     }
     const askAgain = () => this._join({ ...form, pin: undefined }, true);
@@ -139,6 +141,20 @@ export class Door {
       else this._later(LOBBY_MS.form, this._waiting ? askAgain : () => this._look());
     }
     this._on.changed();
+  }
+
+  /**
+   * Go into the class that let the phone in now, or where it is already; false if there is none.
+   *
+   * @param {string} box which answers @param {Student.Joined} [joined]
+   */
+  _enter(box, joined) {
+    this._entry.at(box);
+    const known = /** @type {Student.Joined} */ (joined || this._entry.me);
+    if (!known.token) return false;
+    this.close();
+    this._on.entered(known);
+    return true;
   }
 
   /** Replies to what was asked before are void from now on. */
@@ -180,15 +196,16 @@ export class Door {
     if (this._waiting) return { name: "waiting", markup: this._waitingScreen(this._waiting) };
     if (this._lobby && this._lobby.open) return { name: "join", markup: this._form(this._lobby) };
     const name = !this._reachable ? "unreachable" : this._lobby ? "none" : "looking";
-    return { name, markup: outside(name) };
+    return { name, markup: outside(name, this._entry.isElsewhere) };
   }
 
   /** @param {Student.Lobby} lobby */
   _form(lobby) {
     const me = this._entry.me.pin === "" ? {} : this._entry.me; // of a class in which nobody is asked who they are
     const named = !lobby.roster && !lobby.anonymous;
-    return html`<header class="top row between"><b>${say("common.brand")}</b>${languageChoice()}</header>
+    return html`<header class="top row between"><b class="name">${lobby.name}</b>${languageChoice()}</header>
       <form novalidate class="middle stack" data-do="join" autocomplete="on" data-key="join">
+        ${this._entry.isElsewhere && html`<p class="banner">${say("student.elsewhere")}</p>`}
         <h1 tabindex="-1" dir="auto">${lobby.title || say("student.join.title")}</h1>
         ${
           lobby.code_needed &&

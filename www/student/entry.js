@@ -9,6 +9,7 @@ export class Entry {
     this._world = world;
     /** @type {Student.Me} */
     this.me = world.store.get("me") || {};
+    this.isElsewhere = false; // from the class of another box
     const inAddress = new URLSearchParams(location.hash.slice(1)).get("t");
     if (inAddress && inAddress !== this.me.token) this.me = { ...this.me, token: inAddress, pin: undefined };
   }
@@ -33,9 +34,26 @@ export class Entry {
     if (location.hash !== hash) history.replaceState(history.state, "", location.pathname + location.search + hash);
   }
 
-  /** The token no longer opens anything; who it was stays for the form. */
+  /** The token opens nothing here, but maybe at another box; who it was stays for the form. */
   forgetToken() {
-    this.update({ token: undefined });
+    this.update({ token: undefined, lost: this.me.token });
+  }
+
+  /**
+   * The phone is at this box. All boxes have one address, so what it is at another one is kept under that one's mark.
+   *
+   * @param {string} box
+   */
+  at(box) {
+    const { box: other, student_id, name, lost } = this.me;
+    if (!box || box === other) return;
+    if (other) {
+      const { store } = this._world;
+      store.set(other, { ...this.me, token: lost });
+      this.me = store.get(box) || { student_id, name };
+      this.isElsewhere = true;
+    }
+    this.update({ box, lost: undefined });
   }
 
   /** Ask the box for what is only for this phone; null where no reply comes. @param {string} path @returns {Promise<any>} */

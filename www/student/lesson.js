@@ -4,7 +4,7 @@ import { kindOf } from "../kinds/kinds.js";
 
 /** What this phone knows of the class: the last view and its question, what was chosen, what the box has saved. */
 
-const SURE_MS = 400; // the second tap of a double tap comes sooner, and doesn't count
+const SURE_MS = 400; // the second tap of a double tap comes sooner, and is none
 const LAST_MS = 600; // a choice is sent this long before the deadline, without a tap
 
 /** Where a choice that is not sent outlives a reload. @typedef {{get: () => any, set: (choice: object | null) => void}} Kept */

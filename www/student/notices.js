@@ -17,10 +17,14 @@ export function notice({ title, more, go, key = title }) {
     </section>`;
 }
 
-/** Before there is a class. @param {"looking" | "none" | "unreachable"} why */
-export function outside(why) {
+/** Before there is a class. @param {"looking" | "none" | "unreachable"} why @param {boolean} [elsewhere] it was in another box's */
+export function outside(why, elsewhere) {
   if (why === "looking") return notice({ title: say("student.looking"), key: "looking" }); // as it stands in the page itself;
-  if (why === "none") return notice({ title: say("common.no_class"), more: say("student.no_class_more") });
+  if (why === "none")
+    return notice({
+      title: say("common.no_class"),
+      more: say(elsewhere ? "student.elsewhere" : "student.no_class_more"),
+    });
   return notice({ title: say("student.unreachable"), more: say("student.unreachable_more") });
 }
 

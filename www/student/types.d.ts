@@ -10,6 +10,9 @@ declare namespace Student {
     roster: boolean;
     /** nobody is asked who they are */
     anonymous?: boolean;
+    /** the mark of the box, and how people call it: by its Wi-Fi, where it makes one */
+    box: string;
+    name: string;
   }
 
   interface JoinForm {
@@ -37,6 +40,10 @@ declare namespace Student {
     ticket?: string;
     /** of the class that it joined */
     code?: string;
+    /** where it is, or was */
+    box?: string;
+    /** the token that opened nothing the last time */
+    lost?: string;
   }
 
   interface Question extends Kinds.Question {
