@@ -183,7 +183,8 @@ def booted(root: Path, log: Path, name: str = "machine", wire: Computer | None =
     """
     with computers(name) as [network]:
         if wire is not None:
-            eventually(lambda: f" {name}@" not in wire.run("ip", "link"), "its former cable is gone")
+            if f" {name}@" in wire.run("ip", "link"):  # its former cable, which goes by itself within minutes only
+                wire.run("ip", "link", "delete", name)
             wire.run("ip", "link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", network.name)
             wire.run("ip", "link", "set", name, "master", "switch", "up")
         with container(root, log, network) as process:
