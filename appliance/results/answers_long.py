@@ -3,7 +3,8 @@
 from typing import Final
 
 from appliance.quiz.kinds.question import Part
-from appliance.results.tables import Cell, Reading, Table
+from appliance.results.table import Cell, Table
+from appliance.results.tables import Reading
 
 _OF_ANSWERS: Final = (
     *("student_id", "name", "question", "question_id", "kind", "turn", "round", "answer_id", "counts"),

@@ -11,7 +11,7 @@ import unicodedata
 
 from appliance.results.headings import heading
 from appliance.results.marks import Spreadsheets, marks_of
-from appliance.results.tables import Cell, Table
+from appliance.results.table import Cell, Table
 from appliance.words.languages import ENGLISH
 
 BOM = "\ufeff"

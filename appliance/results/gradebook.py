@@ -18,7 +18,8 @@ from collections import defaultdict
 from typing import Final
 
 from appliance.results.csv_file import csv_bytes
-from appliance.results.tables import Cell, Reading, Table
+from appliance.results.table import Cell, Table
+from appliance.results.tables import Reading
 from appliance.sentence import sentence
 from appliance.words import say
 

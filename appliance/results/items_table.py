@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from appliance.results.item_analysis import Item, ItemRow
-from appliance.results.tables import Cell, Table
+from appliance.results.table import Cell, Table
 from appliance.sentence import sentence
 from appliance.words import say
 

@@ -10,7 +10,7 @@ na_values=[""]`.
 """
 
 from appliance.results.csv_file import decimal
-from appliance.results.tables import Cell, Table
+from appliance.results.table import Cell, Table
 
 
 def plain_csv(table: Table) -> bytes:

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from typing import Final
 
-from appliance.results.tables import Cell, Reading, Table
+from appliance.results.table import Cell, Table
+from appliance.results.tables import Reading
 
 MISSED: Final = "–"  # no number, so that it is no 0 that somebody got
 _BEFORE_QUESTIONS: Final = ("missed", "absent", "place_in_class_list")

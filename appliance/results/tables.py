@@ -5,12 +5,11 @@ Everything here blocks and belongs in a thread; the class goes on writing in the
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
+from typing import Final, Literal, NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -27,6 +26,7 @@ from appliance.results.item_analysis import Asked, Item, Response, items
 from appliance.results.marks import Spreadsheets
 from appliance.results.numbering import KINDS_OF_EVENTS, is_made, numbers_of
 from appliance.results.pseudonyms import Pseudonyms
+from appliance.results.table import Table, answers_in_words, numbered, plain, with_questions
 from appliance.results.votes import FIRST_VOTES, first_votes
 from appliance.results.wording import Wording, in_words, wording_of, words_of
 from appliance.sentence import sentence
@@ -51,19 +51,7 @@ _OF_KIND = "SELECT body FROM event WHERE kind = ? ORDER BY seq"
 _OF_STEPS: Final = f"SELECT body FROM event WHERE kind IN {KINDS_OF_EVENTS} ORDER BY seq"  # noqa: S608 (names of kinds)
 _EVENTS: Final = "SELECT body FROM event ORDER BY seq"
 
-Cell = str | int | float | None
 Found = TypeVar("Found")
-
-
-class Table(NamedTuple):
-    """Cells are text, numbers or None; a number has at most six decimals, and is an int if it is whole.
-
-    `called` has names that columns have in this session: what the pool's author calls a question, or the title.
-    """
-
-    columns: tuple[str, ...]
-    rows: list[tuple[Cell, ...]]
-    called: Mapping[str, str] = MappingProxyType({})
 
 
 class About(NamedTuple):
@@ -141,7 +129,7 @@ class Reading:
         return msgspec.json.decode(pool, type=Pool), events
 
     def table(self, name: Name) -> Table:
-        """One view; `results` has the columns q1 … qN besides, the points of each question (see `_with_questions`).
+        """One view; `results` has the columns q1 … qN besides, the points of each question (see `with_questions`).
 
         The views have numbers of the pool. Here `question` is the number that the class saw, and empty for a slide.
         """
@@ -154,10 +142,10 @@ class Reading:
         if name == "audit":
             read = read._replace(rows=[row for row in read.rows if row[0] is None or cast(int, row[0]) <= self._last])
         if name == "answers":
-            read = _answers_in_words(read, words_of(self._questions[1], self.language))
+            read = answers_in_words(read, words_of(self._questions[1], self.language))
         if name == "results":
-            return _with_questions(read, self.table("outcomes"), self._numbers)._replace(called=self._own_ids())
-        return _numbered(read, self._numbers, in_order=name == "items")
+            return with_questions(read, self.table("outcomes"), self._numbers)._replace(called=self._own_ids())
+        return numbered(read, self._numbers, in_order=name == "items")
 
     def wordings(self) -> dict[int, Wording]:
         """Each question as pages show it, slides aside, by its number."""
@@ -247,7 +235,7 @@ class Reading:
     def _read(self, query: str) -> Table:
         cursor = self._connection.execute(query)
         columns = tuple(column for column, *_ in cursor.description)
-        return Table(columns, [tuple(map(_plain, row)) for row in cursor])
+        return Table(columns, [tuple(map(plain, row)) for row in cursor])
 
 
 @contextmanager
@@ -283,42 +271,3 @@ def table(path: Path, name: Name) -> Table:
     """One table of the session in `path`."""
     with reading(path) as session:
         return session.table(name)
-
-
-def _answers_in_words(answers: Table, words: Mapping[tuple[object, object], str]) -> Table:
-    """The answers with `words` for the options that each page says in its own language, by question and text.
-
-    The log has what the box called those when the pool was loaded.
-    """
-    question, at = (answers.columns.index(column) for column in ("question", "value"))
-    rows = [(*row[:at], words.get((row[question], row[at]), row[at]), *row[at + 1 :]) for row in answers.rows]
-    return Table(answers.columns, rows)
-
-
-def _numbered(table: Table, numbers: Mapping[int, int], *, in_order: bool) -> Table:
-    """The table with `numbers` in the column `question`, if it has that; `in_order`: sorted by them."""
-    if "question" not in table.columns:
-        return table
-    at = table.columns.index("question")
-    rows = [(*row[:at], numbers.get(cast(int, row[at])), *row[at + 1 :]) for row in table.rows]
-    return Table(table.columns, sorted(rows, key=lambda row: cast(int, row[at])) if in_order else rows)
-
-
-def _with_questions(results: Table, outcomes: Table, numbers: Mapping[int, int]) -> Table:
-    """The table with a column of points for each question (slides aside): 0 = wrong or missed, empty = not asked or not
-    marked.
-    """
-    points: dict[Cell, dict[Cell, Cell]] = {}
-    student, question, got = (outcomes.columns.index(column) for column in ("student_id", "question", "points"))
-    for row in outcomes.rows:
-        points.setdefault(row[student], {})[row[question]] = row[got]
-    who, asked = results.columns.index("student_id"), sorted(numbers.values())
-    rows = [(*row, *map(points.get(row[who], {}).get, asked)) for row in results.rows]
-    return Table((*results.columns, *(f"q{number}" for number in asked)), rows)
-
-
-def _plain(cell: Any) -> Cell:
-    if not isinstance(cell, float):
-        return cell  # type: ignore[no-any-return]
-    rounded = round(cell, 6)
-    return int(rounded) if rounded.is_integer() else rounded

@@ -8,7 +8,8 @@ from appliance.quiz.spelling import id_key
 from appliance.results.headings import heading
 from appliance.results.pseudonyms import is_pseudonym
 from appliance.results.sheets import results_sheet
-from appliance.results.tables import About, Cell, Reading, Table
+from appliance.results.table import Cell, Table
+from appliance.results.tables import About, Reading
 from appliance.sentence import sentence
 from appliance.words import say
 

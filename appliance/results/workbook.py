@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from appliance.results.headings import heading
 from appliance.results.items_table import items_table
 from appliance.results.sheets import answers_sheet, results_sheet
-from appliance.results.tables import About, Cell, Reading, Table
+from appliance.results.table import Cell, Table
+from appliance.results.tables import About, Reading
 from appliance.sentence import Sentence, sentence
 from appliance.words import say
 from appliance.words.languages import LANGUAGES

@@ -16,7 +16,8 @@ from appliance.quiz.views.shared import Picture
 from appliance.results.csv_file import csv_bytes
 from appliance.results.export import export
 from appliance.results.sheets import results_sheet
-from appliance.results.tables import Cell, Name, Table, reading
+from appliance.results.table import Cell, Table
+from appliance.results.tables import Name, reading
 from tests.live.fixtures.read import CLASSES, FOLDER, said_of, unpacked
 from tests.support.fake_clock import FakeClock
 from tests.support.record import rows, state_in

@@ -13,7 +13,8 @@ from appliance.results.answers_long import answers_long
 from appliance.results.csv_file import csv_bytes
 from appliance.results.plain_csv import plain_csv
 from appliance.results.sheets import answers_sheet
-from appliance.results.tables import Table, reading
+from appliance.results.table import Table
+from appliance.results.tables import reading
 from tests.support.picks import ANSWERS, wired
 from tests.support.play import Play, pool_of, question
 from tests.support.record import record

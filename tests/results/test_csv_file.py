@@ -7,7 +7,7 @@ import pytest
 
 from appliance.results.csv_file import BOM, csv_bytes, harmless
 from appliance.results.marks import Spreadsheets
-from appliance.results.tables import Cell, Table
+from appliance.results.table import Cell, Table
 
 FROM_HELL = [
     "Zoë 🦄👩‍👩‍👧",

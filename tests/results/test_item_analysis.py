@@ -11,7 +11,8 @@ from appliance.quiz.kinds.question import Option
 from appliance.quiz.pool import Pool
 from appliance.results.item_analysis import Asked, Item, items, pooled
 from appliance.results.items_table import items_table, options_table
-from appliance.results.tables import Cell, Table, reading
+from appliance.results.table import Cell, Table
+from appliance.results.tables import reading
 from appliance.words.languages import ENGLISH
 from tests.support.play import Play, pool_of, question
 from tests.support.record import record

@@ -9,7 +9,8 @@ from appliance.quiz.commands import Close, Next, Remove
 from appliance.quiz.pool import Pool
 from appliance.results.csv_file import csv_bytes
 from appliance.results.sheets import answers_sheet, results_sheet
-from appliance.results.tables import Cell, reading, table
+from appliance.results.table import Cell
+from appliance.results.tables import reading, table
 from tests.support.play import Play, pool_of, question
 from tests.support.record import OLD_OVER, record
 

@@ -21,7 +21,8 @@ from appliance.quiz.views.places import whole
 from appliance.results.export import export
 from appliance.results.formats import FORMATS
 from appliance.results.item_analysis import Item
-from appliance.results.tables import Cell, Name, reading
+from appliance.results.table import Cell
+from appliance.results.tables import Name, reading
 from tests.results.any_class import plays
 from tests.results.exported import FINAL
 from tests.support.play import Play

@@ -9,7 +9,8 @@ from appliance.quiz.commands import Close, Next
 from appliance.results import workbook as made
 from appliance.results.headings import heading
 from appliance.results.sheets import results_sheet
-from appliance.results.tables import About, Table, reading
+from appliance.results.table import Table
+from appliance.results.tables import About, reading
 from appliance.results.workbook import MAX_SHEET_NAME, MAX_TEXT, book_of, sheet_name, workbook
 from appliance.words.languages import LANGUAGES
 from tests.support.play import Play, pool_of

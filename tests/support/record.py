@@ -9,7 +9,8 @@ from appliance.live.journal import Journal
 from appliance.quiz.evolve import replay
 from appliance.quiz.pool import Pool
 from appliance.quiz.state import State
-from appliance.results.tables import Cell, Name, table
+from appliance.results.table import Cell
+from appliance.results.tables import Name, table
 from tests.support.play import Play, question
 
 OLD = Path(__file__).with_name("version1")  # written by a version whose events had no hash links yet

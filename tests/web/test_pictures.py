@@ -12,7 +12,8 @@ from PIL import Image
 
 from appliance.live.journal import Journal
 from appliance.live.names import path_of
-from appliance.results.tables import Name, Table, reading
+from appliance.results.table import Table
+from appliance.results.tables import Name, reading
 from tests.support.people import Box, box
 from tests.support.waiting import eventually
 from tests.web.pictured import POOL, png, put_pool

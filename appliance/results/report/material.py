@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from appliance.quiz.kinds import Question
 from appliance.quiz.kinds.question import Key
 from appliance.results.item_analysis import Item, Response
-from appliance.results.tables import Reading, Table
+from appliance.results.table import Table
+from appliance.results.tables import Reading
 from appliance.results.wording import Wording
 
 Row = dict[str, Any]
