@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from card.deb import measure
-from card.folder import COUNTRY, FOLDER, INDEX, SCRIPT, SPARE, SUMS, USER_DATA, command, seed
+from card.folder import COMMAND, COUNTRY, FOLDER, INDEX, SCRIPT, SEED, SPARE, SUMS, USER_DATA
 from card.release import is_portable
 from install import Problem
 
@@ -23,7 +23,7 @@ def check(folder: Path) -> tuple[int, str]:
         sums = _sums(folder)
         for name, digest in sums.items():
             _compare(folder / FOLDER / name, digest)
-        _check_seed(folder, sums[SCRIPT])
+        _check_seed(folder)
         country = (folder / COUNTRY).read_text("utf-8-sig").strip()
         if not re.fullmatch("[A-Z]{2}", country):
             raise Problem(f"{folder / COUNTRY} names no country: write its two capital letters into it, as DE.")
@@ -60,16 +60,16 @@ def _compare(path: Path, digest: str) -> None:
         raise Problem(f"{path} is not the file that was made, or only a part of it: {_AGAIN}")
 
 
-def _check_seed(folder: Path, script_sha256: str) -> None:
+def _check_seed(folder: Path) -> None:
     """Whether cloud-init will do what is wanted; keys that somebody has added to `user-data` are left to them."""
-    for name, text in seed(script_sha256).items():
+    for name, text in SEED.items():
         path = folder / name
         if not path.exists() and path.with_name(f"{name}.txt").exists():
             raise Problem(f"{path.name} is named {name}.txt: take the .txt away, or copy it onto the card again.")
         found = path.read_text("utf-8-sig")
         if name != USER_DATA and found.split() != text.split():
             raise Problem(f"{path} is another one than the one that was made: {_AGAIN}")
-        if name == USER_DATA and command(script_sha256) not in _bootcmd(found):
+        if name == USER_DATA and COMMAND not in _bootcmd(found):
             raise Problem(f"{path} does not install this Chalkbox: {_AGAIN}")
 
 

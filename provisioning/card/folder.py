@@ -48,17 +48,27 @@ _HEAD: Final = """\
 # At each start until Chalkbox is installed, this begins to install it, or goes on with that. No account is made, so
 # nobody can sign in at the box. This is JSON; other keys of cloud-init may be added.
 """
-# Only a script that is whole is run. Where it is not, this says so in its place.
-_START: Final = """\
-cd /boot/firmware/{folder} 2> /dev/null
-if echo "{sha256}  {script}" | sha256sum --check --status 2> /dev/null; then exec sh {script} start; fi
+# Only a script that is whole is run. Where it is not, this says so in its place. It is the same in every version, since
+# cloud-init may keep the user-data of a former start.
+_START: Final = f"""\
+cd /boot/firmware/{FOLDER} 2> /dev/null
+if grep '  {SCRIPT}$' files.sha256 2> /dev/null | sha256sum --check --status 2> /dev/null; then
+    exec sh {SCRIPT} start
+fi
 [ ! -e /etc/cloud/cloud-init.disabled ] || exit 0
 for out in /dev/tty1 /dev/console /boot/firmware/chalkbox-problem.txt; do
     printf '%s\\r\\n' "CHALKBOX IS NOT INSTALLED YET." \\
-        "The folder {folder} is missing on the card, or it is not the one that user-data belongs to." \\
-        "{again}" 2> /dev/null > $out || true
+        "The folder {FOLDER} is missing on the card, or only a part of it is there." \\
+        "{AGAIN}" 2> /dev/null > $out || true
 done
 """
+COMMAND: Final = ["sh", "-c", _START]  # what cloud-init runs at each start
+# What cloud-init reads: of each file the text.
+SEED: Final = {
+    USER_DATA: f"{_HEAD}{json.dumps({'users': [], 'bootcmd': [COMMAND]}, indent=2)}\n",
+    "meta-data": _META_DATA,
+    "network-config": _NETWORK,
+}
 
 
 def write(folder: Path, packages: Sequence[Package], country: str) -> int:
@@ -89,19 +99,6 @@ def write(folder: Path, packages: Sequence[Package], country: str) -> int:
     return size
 
 
-def command(script_sha256: str) -> list[str]:
-    """What cloud-init runs at each start, for the script with this SHA-256."""
-    text = _START.format(sha256=script_sha256, script=SCRIPT, folder=FOLDER, again=AGAIN)
-    return ["sh", "-c", text]
-
-
-def seed(script_sha256: str) -> dict[str, str]:
-    """The files that cloud-init reads."""
-    data = {"users": [], "bootcmd": [command(script_sha256)]}
-    user_data = f"{_HEAD}{json.dumps(data, indent=2)}\n"
-    return {USER_DATA: user_data, "meta-data": _META_DATA, "network-config": _NETWORK}
-
-
 def _texts(packages: Sequence[Package], country: str) -> dict[str, bytes]:
     """The text files of the folder by their path in it."""
     script, index = _script(packages), "\n".join(map(entry, packages))
@@ -113,7 +110,7 @@ def _texts(packages: Sequence[Package], country: str) -> dict[str, bytes]:
         f"{FOLDER}/{INDEX}": index,
         COUNTRY: f"{country}\r\n",
         STEPS: STEP_BY_STEP.replace("\n", "\r\n"),
-        **seed(hashes[SCRIPT]),
+        **SEED,
     }
     return {path: text.encode() for path, text in texts.items()}
 

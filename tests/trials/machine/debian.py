@@ -199,11 +199,14 @@ def booted(root: Path, log: Path, name: str = "machine", wire: Computer | None =
 
 
 @contextmanager
-def container(root: Path, log: Path, network: Computer) -> Iterator[subprocess.Popen[bytes]]:
-    """A Debian that starts, and ends with the `with`, or earlier when it switches itself off or restarts."""
+def container(root: Path, log: Path, network: Computer, *line: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A Debian that starts, and ends with the `with`, or earlier when it switches itself off or restarts.
+
+    `line` is what a kernel's line would say to it.
+    """
     network.run("ip", "link", "set", "lo", "up")
     words = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--boot", f"--directory={root}"]
-    words += [f"--network-namespace-path=/run/netns/{network.name}", "--capability=CAP_NET_ADMIN"]
+    words += [f"--network-namespace-path=/run/netns/{network.name}", "--capability=CAP_NET_ADMIN", *line]
     with (
         log.open("ab") as console,
         subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=console, stderr=console) as process,

@@ -63,6 +63,10 @@ ExecStart=/bin/sleep infinity
 [Install]
 WantedBy=multi-user.target
 """
+# What Raspberry Pi Imager adds to the kernel's line where somebody has made settings in it. With it, cloud-init keeps
+# what it has read at the first start.
+INSTANCE: Final = "rpi-imager-1790623015181"
+IMAGER: Final = (f"ds=nocloud;i={INSTANCE}",)
 PROBLEM: Final = "chalkbox-problem.txt"
 DONE: Final = "etc/cloud/cloud-init.disabled"
 LOG: Final = "var/log/chalkbox-install.log"
@@ -82,7 +86,7 @@ def main() -> int:
         took_s = try_whole(card)
         print("The second start was the box.")
         for number in range(cuts):
-            try_cut(card, took_s * (number + 0.5) / cuts)
+            try_cut(card, took_s * (number + 0.5) / cuts, *(IMAGER if number % 2 else ()))
         print(f"After each of {cuts} cuts it went on.")
         for what, spoil, sentence in TROUBLE:
             try_trouble(card, what, spoil, sentence)
@@ -131,10 +135,12 @@ def system(card: Path) -> Iterator[tuple[Path, Path]]:
         yield root, Path(name, "console")
 
 
-def start(root: Path, log: Path, until: Callable[[], object] | None = None, cut_s: float = FIRST_START_S) -> float:
+def start(
+    root: Path, log: Path, *line: str, until: Callable[[], object] | None = None, cut_s: float = FIRST_START_S
+) -> float:
     """Start until the machine restarts by itself, `until` holds, or the power is cut; the seconds that it took."""
     began_s = time.monotonic()
-    with computers("first") as [network], container(root, log, network) as process:
+    with computers("first") as [network], container(root, log, network, *line) as process:
         try:
             over = lambda: process.poll() is not None or (until and until())  # noqa: E731
             eventually(over, "the first start is over", cut_s)
@@ -154,14 +160,15 @@ def try_whole(card: Path) -> float:
     return took_s
 
 
-def try_cut(card: Path, after_s: float) -> None:
+def try_cut(card: Path, after_s: float, *line: str) -> None:
     """The power is cut; the next start goes on."""
     with system(card) as (root, log):
-        start(root, log, cut_s=after_s)
-        was_done = (root / DONE).exists()
-        if not was_done:
-            start(root, log)
+        start(root, log, *line, cut_s=after_s)
+        if not (root / DONE).exists():
+            start(root, log, *line)
         print(f"cut after {after_s:.1f} s")
+        instance = INSTANCE if line else "chalkbox"
+        expect((root / "var/lib/cloud/instances" / instance).exists(), f"cloud-init did not take it for {instance}")
         look(root, log)
 
 
@@ -214,17 +221,17 @@ def no_room(boot: Path) -> None:
 
 
 def respell(boot: Path, script: Path, text: str) -> None:
-    """Change the script, and its SHA-256 wherever that is."""
+    """Change the script, and its SHA-256 in the list."""
     former = subprocess.check_output(["sha256sum", script], text=True)[:64]
     script.write_text(text, "utf-8")
     latter = subprocess.check_output(["sha256sum", script], text=True)[:64]
-    for path in (boot / "user-data", boot / "chalkbox/files.sha256"):
-        path.write_text(path.read_text("utf-8").replace(former, latter), "utf-8")
+    sums = boot / "chalkbox/files.sha256"
+    sums.write_text(sums.read_text("utf-8").replace(former, latter), "utf-8")
 
 
 TROUBLE: Final = (
     ("no folder", lambda boot: shutil.rmtree(boot / "chalkbox"), "The folder chalkbox is missing on the card"),
-    ("half a script", cut_off("install.sh"), "The folder chalkbox is missing on the card, or it is not the one"),
+    ("half a script", cut_off("install.sh"), "The folder chalkbox is missing on the card, or only a part"),
     (
         "a package missing",
         without("dnsmasq-base_*.deb"),

@@ -89,6 +89,10 @@ class Machine:
                 return line
         raise LabError(f"The machine ended before it said {word!r}.{self._story()}")
 
+    def is_on(self) -> bool:
+        """Whether it was neither cut, nor switched itself off, nor restarted."""
+        return self._process.poll() is None
+
     def must_end_in(self, limit_s: float) -> None:
         """From now on the machine has this much time, instead of the rest of its own."""
         self._ends_at = time.monotonic() + limit_s
