@@ -72,7 +72,7 @@ run() {
     systemctl disable --now userconfig.service 2> /dev/null
     systemctl stop getty@tty1.service 2> /dev/null
     chvt 1 2> /dev/null
-    setfont -C $screen /usr/share/consolefonts/Uni2-TerminusBold32x16.psf.gz 2> /dev/null
+    setfont -C $screen /usr/share/consolefonts/Uni2-TerminusBold32x16.psf.gz || setfont -C $screen --double
     printf '\033[2J\033[H' 2> /dev/null > $screen || true
     say "Chalkbox @VERSION@ is being installed. It takes some minutes. Leave the power on."
 

@@ -14,63 +14,48 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from tests.support.fat import put, taken_from
-from tests.support.namespaces import BOX, computers
-from tests.support.pi_boot import LINE, SETTINGS
+from tests.support.namespaces import BOX, Computer, computers
 from tests.trials.machine import short_class
-from tests.trials.machine.debian import (
-    ROOT,
-    Wrong,
-    base,
-    booted,
-    container,
-    cut_power,
-    disk,
-    eventually,
-    expect,
-    missing,
-)
-from tests.trials.machine.package import BOOT, build, told
+from tests.trials.machine.debian import booted, expect, missing
+from tests.trials.machine.new_card import DONE, LOG, PROBLEM, gathered, made, start, system
+from tests.trials.machine.package import BOOT, told
 
-CARD: Final = (sys.executable, str(ROOT / "provisioning/card"))
-# Part of Raspberry Pi OS Lite; what the release has is left out, so that it must come from the card.
-PACKAGES: Final = (
-    *("systemd-sysv", "dbus", "udev", "python3", "network-manager", "wpasupplicant", "avahi-daemon", "e2fsprogs"),
-    *("kmod", "mount", "iproute2", "tzdata", "procps", "cloud-init", "netplan.io", "apt-listchanges"),
-)
-# As Raspberry Pi OS sets it.
-CLOUD: Final = """\
-datasource_list: [ NoCloud, None ]
-datasource:
-  NoCloud:
-    seedfrom: file:///boot/firmware
-ssh_deletekeys: false
-ssh_genkeytypes: []
-"""
-# Stands in for the one there, which waits for somebody to type a name, and with it the whole start does.
-WIZARD: Final = """\
-[Unit]
-After=systemd-user-sessions.service
-[Service]
-Type=oneshot
-ExecStart=/bin/sleep infinity
-[Install]
-WantedBy=multi-user.target
-"""
 # What Raspberry Pi Imager adds to the kernel's line where somebody has made settings in it. With it, cloud-init keeps
 # what it has read at the first start.
 INSTANCE: Final = "rpi-imager-1790623015181"
 IMAGER: Final = (f"ds=nocloud;i={INSTANCE}",)
-PROBLEM: Final = "chalkbox-problem.txt"
-DONE: Final = "etc/cloud/cloud-init.disabled"
-LOG: Final = "var/log/chalkbox-install.log"
-FIRST_START_S: Final = 300.0
+# A library of the system that is newer than those that the card has beside it.
+OWN_LIBRARY: Final = """\
+Package: libgbm1
+Status: install ok installed
+Version: 99-1+rpt1
+Architecture: amd64
+Maintainer: x <x@x.invalid>
+Description: stands in for another build
+
+"""
+NO_BROWSER: Final = "The browser can't be installed on this system, so the screen will show text."
+BEYOND: Final = "203.0.113.1"
+ANSWERS: Final = (
+    *("--conf-file=/dev/null", "--keep-in-foreground", "--log-facility=-", "--no-resolv", "--pid-file="),
+    *("--dhcp-range=203.0.113.10,203.0.113.20", "--dhcp-leasefile=/dev/null", f"--address=/#/{BEYOND}"),
+)
+COUNT: Final = """
+table inet beyond {
+    counter asked {}
+    counter leases {}
+    chain in {
+        type filter hook input priority 0
+        tcp dport { 80, 443 } counter name asked drop
+        udp dport 67 counter name leases
+    }
+}
+"""
 
 
 def main() -> int:
@@ -82,9 +67,12 @@ def main() -> int:
         return 2
     with tempfile.TemporaryDirectory(prefix="chalkbox-card-") as name:
         folder = Path(name)
-        card = made(folder)
+        release = gathered(folder)
+        try_browser(made(release, folder / "large"))
+        card = made(release, folder / "small", "--small")
         took_s = try_whole(card)
         print("The second start was the box.")
+        try_network(card)
         for number in range(cuts):
             try_cut(card, took_s * (number + 0.5) / cuts, *(IMAGER if number % 2 else ()))
         print(f"After each of {cuts} cuts it went on.")
@@ -94,70 +82,50 @@ def main() -> int:
     return 0
 
 
-def command(*words: object) -> None:
-    subprocess.run([*CARD, *map(str, words)], check=True, stdout=subprocess.DEVNULL)
-
-
-def made(folder: Path) -> Path:
-    """A card's folder that was copied onto a FAT32 and from it, as on a card with what the system has there."""
-    package = build(folder)
-    with told("gathered and made"):
-        command("gather", package, "--output", folder / "release")
-        options = ("--architecture", "amd64", "--country", "DE", "--output", folder / "card")
-        command("make", folder / "release", "--small", *options)
-    image = folder / "card.img"
-    put(folder / "card", image, size_mb=512)
-    copied = taken_from(image, folder / "copied")
-    (copied / "cmdline.txt").write_bytes(LINE)
-    (copied / "config.txt").write_bytes(SETTINGS)
-    command("check", copied)
-    return copied
-
-
-@contextmanager
-def system(card: Path) -> Iterator[tuple[Path, Path]]:
-    """A Debian that was never started, with the card's partition; and the log file of its console."""
-    with (
-        tempfile.TemporaryDirectory(prefix="chalkbox-nspawn-") as name,
-        disk(Path(name), base(packages=PACKAGES)) as root,
-    ):
-        shutil.copytree(card, root / BOOT)
-        (root / "etc/cloud/cloud.cfg.d/99_raspberry-pi.cfg").write_text(CLOUD, "utf-8")
-        # NetworkManager would request an address over the cable that stands in for the Wi-Fi.
-        (root / "etc/NetworkManager/conf.d/cable.conf").write_text(
-            "[keyfile]\nunmanaged-devices=interface-name:wlan0\n"
-        )
-        units = Path("usr/lib/systemd/system")
-        (root / units / "userconfig.service").write_text(WIZARD, "utf-8")
-        wants = root / "etc/systemd/system/multi-user.target.wants"
-        wants.mkdir(exist_ok=True)
-        (wants / "userconfig.service").symlink_to(Path("/", units, "userconfig.service"))
-        yield root, Path(name, "console")
-
-
-def start(
-    root: Path, log: Path, *line: str, until: Callable[[], object] | None = None, cut_s: float = FIRST_START_S
-) -> float:
-    """Start until the machine restarts by itself, `until` holds, or the power is cut; the seconds that it took."""
-    began_s = time.monotonic()
-    with computers("first") as [network], container(root, log, network, *line) as process:
-        try:
-            over = lambda: process.poll() is not None or (until and until())  # noqa: E731
-            eventually(over, "the first start is over", cut_s)
-        except Wrong:
-            if cut_s == FIRST_START_S:
-                raise
-        if process.poll() is None:
-            cut_power(process)
-    return time.monotonic() - began_s
-
-
 def try_whole(card: Path) -> float:
     with system(card) as (root, log):
         with told("first start"):
             took_s = start(root, log)
         look(root, log)
     return took_s
+
+
+def try_browser(card: Path) -> None:
+    """With it; and where the system's own libraries don't let it be installed, without it."""
+    for installed in (True, False):
+        with system(card) as (root, log):
+            if not installed:
+                with (root / "var/lib/dpkg/status").open("a") as status:
+                    status.write(OWN_LIBRARY)
+                for kind in ("list", "md5sums"):
+                    (root / f"var/lib/dpkg/info/libgbm1.{kind}").touch()
+            with told("first start with the browser" if installed else "first start where the browser does not fit"):
+                start(root, log)
+            said = (root / LOG).read_text("utf-8")
+            expect((NO_BROWSER in said) != installed, f"it says: {said[-3000:]}")
+            expect(all((root / "usr/bin" / name).exists() == installed for name in ("cage", "chromium")), "the browser")
+            look(root, log)
+
+
+def try_network(card: Path) -> None:
+    """In a network that has an address and a name for everything, and answers nothing, no web page is asked for."""
+    with system(card) as (root, log), computers("beyond") as [beyond]:
+
+        @contextmanager
+        def wire(network: Computer) -> Iterator[None]:
+            beyond.run("ip", "link", "add", "eth0", "type", "veth", "peer", "name", "eth0", "netns", network.name)
+            beyond.run("ip", "-batch", "-", text=f"address add {BEYOND}/24 dev eth0\nlink set eth0 up\n")
+            beyond.run("nft", "-f", "-", text=COUNT)
+            with beyond.running("dnsmasq", *ANSWERS, until="DHCP"):
+                yield
+
+        with told("first start with a network"):
+            start(root, log, wire=wire)
+        asked = beyond.run("nft", "list", "counter", "inet", "beyond", "asked")
+        expect("packets 0 " in asked, f"something was asked for: {asked}")
+        leases = beyond.run("nft", "list", "counter", "inet", "beyond", "leases")
+        expect("packets 0 " not in leases, f"the network was not there: {leases}")
+        look(root, log)
 
 
 def try_cut(card: Path, after_s: float, *line: str) -> None:
