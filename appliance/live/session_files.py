@@ -35,6 +35,7 @@ SELECT (SELECT value FROM meta WHERE key = 'title') AS title,
   (SELECT json_extract(body, '$.options.anonymous') IS TRUE FROM event WHERE seq = 1) AS anonymous,
   (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', wall_ms / 1000, 'unixepoch') FROM event WHERE seq = 1) AS started_at,
   (SELECT wall_ms FROM event WHERE clock_trusted = 1 ORDER BY seq DESC LIMIT 1) AS ended_ms,
+  (SELECT clock_trusted FROM event WHERE seq = 1) AS dated,
   (SELECT count(*) FROM participants) AS students,
   EXISTS (SELECT 1 FROM event WHERE kind = 'session_finished') AS finished
 """
@@ -43,7 +44,8 @@ SELECT (SELECT value FROM meta WHERE key = 'title') AS title,
 class Summary(msgspec.Struct, frozen=True):
     """A session file in a list. Of one that can't be read only its name is known; `unreadable` says why.
 
-    `ended_ms` is the time of the last event that was stamped by a clock that had been set.
+    `dated`: the clock was set when it was opened. `ended_ms` is the time of the last event that was stamped by a clock
+    that had been set.
     """
 
     session_id: str
@@ -55,6 +57,7 @@ class Summary(msgspec.Struct, frozen=True):
     anonymous: bool = False
     unreadable: Sentence | None = None
     ended_ms: int | None = None
+    dated: bool = True
 
 
 def is_there(path: Path) -> bool:
@@ -83,7 +86,7 @@ def read_summary(path: Path) -> Summary:
         with closing(read_only(path)) as connection:
             found = connection.execute(_SUMMARY)
             row = dict(zip([column for column, *_ in found.description], found.fetchone(), strict=True))
-        flags = {name: row[name] == 1 for name in ("finished", "anonymous")}
+        flags = {name: row[name] == 1 for name in ("finished", "anonymous", "dated")}
         return msgspec.convert(row | flags | {"session_id": path.stem}, Summary)
     except Exception as error:  # noqa: BLE001 (one damaged file must not keep the others out of the list)
         log.warning("%s can't be read: %s", path.name, error)
@@ -91,9 +94,10 @@ def read_summary(path: Path) -> Summary:
         return Summary(path.stem, path.stem, "", "", 0, finished=False, unreadable=why)
 
 
-def summaries(folder: Path, most: int | None) -> list[Summary]:
-    """What a list says of the newest files; of all with None."""
-    return [read_summary(path) for _, path in newest(folder)[:most]]
+def summaries(folder: Path, most: int | None, skipped: int = 0) -> list[Summary]:
+    """What a list says of the newest files but those that are skipped; of all with None."""
+    files = newest(folder)[skipped:]
+    return [read_summary(path) for _, path in files[:most]]
 
 
 def unfinished(folder: Path) -> list[Path]:

@@ -253,9 +253,9 @@ class Sessions(OpenSessions):
         for session in self.shown():
             session.names_changed()
 
-    def past(self, limit: int | None = 50) -> list[Summary]:
-        """The newest session files, or all; blocking."""
-        return summaries(self._folder, limit)
+    def past(self, limit: int | None = 50, skipped: int = 0) -> list[Summary]:
+        """The newest session files after those that are skipped, or all; blocking."""
+        return summaries(self._folder, limit, skipped)
 
     def _start(self, state: State, journal: Journal, kept: Sequence[Path] = (), *, is_past: bool = False) -> Session:
         """Run the desk of a session; `kept` are the damaged logs beside its file."""

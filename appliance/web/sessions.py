@@ -12,7 +12,7 @@ used now. `POST …/close` closes it again, as does the start of a class, or a f
 
 import asyncio
 from concurrent.futures import Executor
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from aiohttp import web
@@ -39,6 +39,8 @@ from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
 from appliance.web.threads import in_thread
 from appliance.words import say
+
+ROWS: Final = 50  # of sessions in one reply
 
 
 class _Opening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,11 +85,13 @@ class SessionsDoor:
         ]
 
     async def sessions(self, request: web.Request) -> web.Response:
-        """Open and past sessions, the newest first."""
+        """Open and past sessions, the newest first, after the first `?skip=`."""
+        skip = request.query.get("skip", "0")
+        skipped = int(skip) if skip.isascii() and skip.isdigit() and len(skip) < 7 else 0
         async with self._erasing.alone:
-            past = await asyncio.to_thread(self._sessions.past)
+            past = await asyncio.to_thread(self._sessions.past, ROWS + 1, skipped)
         rows = []
-        for row in past:
+        for row in past[:ROWS]:
             found = self._sessions.find(row.session_id)
             session = None if found is None else found.session
             phase = "finished" if session is None else session.state.phase
@@ -99,7 +103,15 @@ class SessionsDoor:
         playback = self._sessions.playback
         shown = None if playback is None else {"title": playback.state.pool.title, "stays": playback.stays}
         coming = self._old_sessions.coming
-        return reply_json({"sessions": rows, "alerts": self._sessions.alerts, "playback": shown, "coming": coming})
+        return reply_json(
+            {
+                "sessions": rows,
+                "alerts": self._sessions.alerts,
+                "playback": shown,
+                "coming": coming,
+                "more": len(past) > ROWS,
+            }
+        )
 
     async def open(self, request: web.Request) -> web.Response:
         """A new session of a pool, with options that differ from the pool's."""

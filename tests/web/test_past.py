@@ -1,6 +1,7 @@
 """Sessions that are over are opened once more, for the instructor alone, so that their keys can be corrected."""
 
 import asyncio
+import itertools
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
@@ -203,6 +204,43 @@ async def test_when_more_are_opened_than_may_be_the_one_that_was_opened_first_is
     sessions = await listed(here)
     assert [sessions[session_id][1] for session_id in ids] == [False, *[True] * MAX_PAST, False]
     assert sessions[ids[-1]][0], "the class stays"
+
+
+async def test_the_list_has_the_newest_and_the_older_ones_on_demand(past: tuple[Box, Path, str]) -> None:
+    here, path, _ = past
+    ids = [f"2025-01-01-{''.join(code)}" for code in itertools.islice(itertools.product("ABCD", repeat=4), 119)]
+    await asyncio.to_thread(copies, path, ids)
+    found, parts = [], []
+    for skip in ("", "?skip=50", "?skip=100", "?skip=150", "?skip=x"):
+        _, body = await here.get(f"/api/admin/sessions{skip}", here.signed_in)
+        parts.append((len(body["sessions"]), body["more"]))
+        found += [row["session_id"] for row in body["sessions"]]
+    assert parts == [(50, True), (50, True), (20, False), (0, False), (50, True)]
+    assert sorted(found[:120]) == sorted([path.stem, *ids])
+    assert found[120:] == found[:50]
+
+
+async def test_the_list_tells_which_sessions_were_opened_before_the_clock_was_set(
+    past: tuple[Box, Path, str],
+) -> None:
+    here, path, _ = past
+    other = "2025-01-01-ABCD"
+    await asyncio.to_thread(copies, path, [other])
+    await asyncio.to_thread(change, path, "UPDATE event SET clock_trusted = 1 WHERE seq = 1")
+    await asyncio.to_thread(change, path.with_stem(other), "UPDATE event SET clock_trusted = iif(seq = 1, 0, 1)")
+    _, body = await here.get("/api/admin/sessions", here.signed_in)
+    assert {row["session_id"]: row["dated"] for row in body["sessions"]} == {path.stem: True, other: False}
+
+
+def copies(path: Path, ids: list[str]) -> None:
+    for session_id in ids:
+        shutil.copy(path, path.with_stem(session_id))
+
+
+def change(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DROP TRIGGER IF EXISTS event_update")
+        database.execute(statement)
 
 
 async def test_only_the_instructor_opens_and_closes_past_sessions(past: tuple[Box, Path, str]) -> None:

@@ -1,13 +1,12 @@
 import { html } from "../common/ui/html.js";
-import { say, sayThat } from "../common/words.js";
+import { say } from "../common/words.js";
 import { addFiles } from "./adding.js";
 import { ask } from "./api.js";
 import { Editing } from "./editing.js";
 import { Erasing } from "./erasing.js";
 import { helpButton, helpLink } from "./help.js";
 import { howToGetPools, machineTitle } from "./machine.js";
-import { comingCard } from "./old.js";
-import { closePast, openPast, pastCard } from "./past.js";
+import { Older, closePast, openPast, pastSection } from "./past.js";
 import { listHandlers, PLAYBACK, playingCard } from "./playing.js";
 import { previewScreen, rosterCard } from "./pools.js";
 import { Shelf } from "./shelf.js";
@@ -36,12 +35,13 @@ export class Home {
     /** @type {Instructor.Pool[] | null} */
     this._pools = null;
     /** @type {Instructor.Classes} */
-    this._listed = { sessions: [], alerts: [], playback: null, coming: null };
+    this._listed = { sessions: [], alerts: [], playback: null, coming: null, more: false };
     /** @type {Instructor.Pool | null} */
     this._starting = null;
     /** @type {(Instructor.Pool & {preview: Instructor.Previewed[]}) | null} */
     this._preview = null;
-    this._erasing = new Erasing({ changed: on.changed, replied: () => this._look() });
+    this._older = new Older(on.changed, () => this._look());
+    this._erasing = new Erasing({ changed: on.changed, replied: () => this._older.again() });
     /** @type {Instructor.Stick[]} */
     this._sticks = [];
     /** with which the name of a pool's file may end @type {string[]} */
@@ -79,6 +79,7 @@ export class Home {
     this._preview = null;
     this._erasing.about(null);
     this._shelf.forget();
+    this._older.forget();
     this._told.close();
     this._leaveMaker();
     clearTimeout(this._timer);
@@ -247,7 +248,9 @@ export class Home {
       ...this._shelf.handlers,
       write: () => this._make(new Writing(this._making, this._store)),
       edit: (id) => this._make(new Editing(id, this._making, this._store)),
-      erase: (id) => this._erasing.about(this._listed.sessions.find(({ session_id }) => session_id === id) || null),
+      older: () => this._older.load(this._listed),
+      erase: (id) =>
+        this._erasing.about(this._older.after(this._listed).find(({ session_id }) => session_id === id) || null),
       openPast: (id) => openPast(id, this._on.opened, (problem) => this._tell(problem, "")),
       closePast: async (id) => this._tell(await closePast(id), ""),
       ...listHandlers(this._on.opened, (problem) => this._tell(problem, "")),
@@ -268,7 +271,7 @@ export class Home {
     const open = this._listed.sessions.filter((session) => session.open && session.phase !== "finished");
     if (this._starting) return startSheet(this._starting, open, this._roster, this._problem, this._wrong, this._busy);
     if (this._preview) return previewScreen(this._preview);
-    const past = this._listed.sessions.filter((session) => !open.includes(session));
+    const past = this._older.after(this._listed).filter((session) => !open.includes(session));
     return html`<div class="home stack" data-key="home">
       <header class="row between wrap">
         <h1 tabindex="-1">${say("common.brand")}</h1>
@@ -287,12 +290,7 @@ export class Home {
         <label class="button add"><span>${say("instructor.home.add")}</span><input type="file" class="said" data-do="upload" multiple accept="${[...this._endings, ...this._pictureEndings].join(",")}" /></label>
         <button type="button" data-do="write">${say("instructor.make.write")}</button>
       </section>
-      <section class="stack tight">
-        <h2>${say("instructor.home.past")}</h2>
-        ${this._listed.alerts.map((alert) => html`<p class="sheet alert small" role="alert">${sayThat(alert)}</p>`)}
-        ${this._listed.coming && comingCard(this._listed.coming)}
-        ${past.length ? past.map(pastCard) : html`<p class="small soft">${say("instructor.home.no_past")}</p>${helpLink("results")}`}
-      </section>
+      ${pastSection(past, this._listed, this._older)}
       ${this._told.screen(this._shelf.restore())}
     </div>
     ${this._erasing.screen()}`;

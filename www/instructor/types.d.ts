@@ -302,6 +302,8 @@ declare namespace Instructor {
     playback: { title: string; stays: boolean } | null;
     /** how many are about to be erased by themselves, and on which day the first */
     coming: { day: string; sessions: number } | null;
+    /** there are older ones, which the reply has no room for */
+    more: boolean;
   }
 
   /** After how many days sessions are erased by themselves, null for never; what went last; why some could not. */
@@ -330,5 +332,7 @@ declare namespace Instructor {
     erased_soon: boolean;
     /** it would be, if its date were certain */
     undated: boolean;
+    /** the clock was set when it was opened */
+    dated: boolean;
   }
 }
