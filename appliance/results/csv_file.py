@@ -8,6 +8,7 @@ stay numbers. Programs that want each text as it was given take the files of `pl
 import csv
 import io
 import unicodedata
+from collections.abc import Callable
 
 from appliance.results.headings import heading
 from appliance.results.marks import Spreadsheets, marks_of
@@ -18,24 +19,6 @@ BOM = "\ufeff"
 _FORMULA = frozenset("=+-@")
 _BREAKS = ("\r\n", "\r", "\u2028", "\u2029")
 _KEPT_CONTROLS = frozenset("\n\t")
-
-
-def csv_bytes(table: Table, language: str = ENGLISH, spreadsheets: Spreadsheets = "language") -> bytes:
-    """The whole file, with a row of headings in `language` first."""
-    text = io.StringIO(newline="")
-    marks = marks_of(spreadsheets, language)
-    writer = csv.writer(text, lineterminator="\r\n", delimiter=marks.separator)
-    writer.writerow([harmless(heading(column, language, table.called.get(column, ""))) for column in table.columns])
-    writer.writerows([_field(cell, marks.decimal) for cell in row] for row in table.rows)
-    return (BOM + text.getvalue()).encode("utf-8", "replace")
-
-
-def _field(cell: Cell, mark: str) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return harmless(cell)
-    return decimal(cell).replace(".", mark)
 
 
 def decimal(number: float) -> str:
@@ -61,3 +44,26 @@ def _could_run(text: str) -> bool:
         return False
     first = next((c for c in text if not c.isspace() and unicodedata.category(c) != "Cf"), "")
     return text.startswith("\t") or unicodedata.normalize("NFKC", first)[:1] in _FORMULA
+
+
+def csv_bytes(
+    table: Table,
+    language: str = ENGLISH,
+    spreadsheets: Spreadsheets = "language",
+    text_of: Callable[[str], str] = harmless,
+) -> bytes:
+    """The whole file, with a row of headings in `language` first; `text_of` has a text as it is put into a cell."""
+    text = io.StringIO(newline="")
+    marks = marks_of(spreadsheets, language)
+    writer = csv.writer(text, lineterminator="\r\n", delimiter=marks.separator)
+    writer.writerow([text_of(heading(column, language, table.called.get(column, ""))) for column in table.columns])
+    writer.writerows([_field(cell, marks.decimal, text_of) for cell in row] for row in table.rows)
+    return (BOM + text.getvalue()).encode("utf-8", "replace")
+
+
+def _field(cell: Cell, mark: str, text_of: Callable[[str], str]) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return text_of(cell)
+    return decimal(cell).replace(".", mark)

@@ -17,6 +17,7 @@ from tests.support.play import Play, pool_of, question
 from tests.support.record import record
 
 LIST = {student: (f"Name {student}", 1.0) for student in ("zoe", "0012", "bo", "ann")}
+ACCOUNTS = {student: (f"{student}@x.org", f"{student}17") for student in LIST}
 
 
 def rows_of(path: Path, language: str = "en") -> list[dict[str, str]]:
@@ -62,23 +63,46 @@ def test_the_grade_is_a_percentage_and_the_absent_have_none(path: Path) -> None:
 
 
 def test_who_it_is_elsewhere_stands_in_columns_of_its_own(path: Path) -> None:
-    play = played(LIST, {"zoe": ("zoe@x.org", ""), "ann": ("", "=ann")})
+    play = played(LIST, {who: (f"{who}@x.org", f"={who}") for who in LIST})
     rows = rows_of(record(play, path))
     assert list(rows[0])[:3] == ["ID number", "Email address", "Username"]
-    assert [[*row.values()][:3] for row in rows] == [
-        ["zoe", "zoe@x.org", ""], ["0012", "", ""], ["bo", "", ""], ["ann", "", "'=ann"],
-    ]  # fmt: skip
+    assert [[*row.values()][:3] for row in rows] == [[who, f"{who}@x.org", f"'={who}"] for who in LIST]
 
 
 @pytest.mark.parametrize(
-    ("account", "columns"),
-    [(("zoe@x.org", ""), {"Email address": "zoe@x.org"}), (("", "zoe17"), {"Username": "zoe17"})],
+    ("lacking", "columns"),
+    [
+        (("", "zoe17"), ["ID number", "Username", "name"]),
+        (("zoe@x.org", ""), ["ID number", "Email address", "name"]),
+        (("", ""), ["ID number", "name"]),
+    ],
 )
-def test_a_column_that_the_list_does_not_have_is_left_out(
-    account: tuple[str, str], columns: dict[str, str], path: Path
+def test_a_column_that_somebody_has_nothing_for_is_left_out(
+    lacking: tuple[str, str], columns: list[str], path: Path
 ) -> None:
-    first = rows_of(record(played(LIST, {"zoe": account}), path))[0]
-    assert dict(list(first.items())[:3]) == {"ID number": "zoe", **columns, "name": "Name zoe"}
+    accounts = ACCOUNTS | {"zoe": lacking}
+    assert list(rows_of(record(played(LIST, accounts), path))[0])[: len(columns)] == columns
+
+
+def test_who_is_not_in_the_file_needs_no_account(path: Path) -> None:
+    play = played(LIST, {who: (f"{who}@x.org", "") for who in LIST if who != "bo"})
+    play.command(Remove, student_id="bo")
+    assert [row["Email address"] for row in rows_of(record(play, path))] == ["zoe@x.org", "0012@x.org", "ann@x.org"]
+
+
+def test_a_backslash_does_not_hide_the_end_of_a_cell_from_moodle(path: Path) -> None:
+    names = ("O, Zoe \\", 'Bo "\\" \\\\"', "plain\\", "C:\\a, b")
+    roster = {student: (name, 1.0) for student, name in zip(LIST, names, strict=True)}
+    play = played(roster)
+    with reading(record(play, path)) as session:
+        content = gradebook_csv(session).decode("utf-8-sig")
+    spreadsheet, moodle = (
+        [*csv.reader(io.StringIO(content, newline=""), escapechar=escape)] for escape in (None, "\\")
+    )
+    assert [row[1] for row in spreadsheet[1:]] == [
+        "O, Zoe \\ ", 'Bo "\\ " \\\\ "', "plain\\ ", "C:\\a, b"
+    ]  # fmt: skip
+    assert [(len(row), row[0], row[-1]) for row in moodle] == [(len(row), row[0], row[-1]) for row in spreadsheet]
 
 
 def test_who_is_not_on_the_list_is_left_out(path: Path) -> None:
@@ -139,7 +163,7 @@ def test_moodle_gets_commas_and_a_decimal_point_whatever_spreadsheets_want(
 
 
 def test_a_copy_has_no_addresses_and_no_user_names(path: Path, tmp_path: Path) -> None:
-    record(played(LIST, {"zoe": ("zoe@x.org", "zoe17")}), path)
+    record(played(LIST, ACCOUNTS), path)
     copy = tmp_path / "copy.sqlite"
     with reading(path) as session:
         copy.write_bytes(session.image())
@@ -152,7 +176,7 @@ def test_a_copy_has_no_addresses_and_no_user_names(path: Path, tmp_path: Path) -
 
 
 def test_no_page_shows_an_address_or_a_user_name() -> None:
-    play = played(LIST, {"zoe": ("zoe@x.org", "zoe17")})
+    play = played(LIST, ACCOUNTS)
     for view in (play.student("zoe"), play.student("bo"), play.projector(), play.instructor()):
         assert "zoe@x.org" not in str(view)
         assert "zoe17" not in str(view)
