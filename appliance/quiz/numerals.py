@@ -53,7 +53,7 @@ def two_ways(text: str) -> tuple[float, float] | None:
 
 def written(number: float) -> str:
     """The number with all its digits, as `read_number` reads it; a whole one without a point."""
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    return str(int(number)) if number.is_integer() and abs(number) < 1e16 else repr(number)
 
 
 def _form(text: str) -> str:

@@ -20,11 +20,13 @@ def _audit(session: Reading) -> bytes:
 
 
 def _items(session: Reading) -> bytes:
-    return csv_bytes(items_table(session.items, session.language), session.language, session.spreadsheets)
+    table = items_table(session.items, session.language, session.spreadsheets)
+    return csv_bytes(table, session.language, session.spreadsheets)
 
 
 def _options(session: Reading) -> bytes:
-    return csv_bytes(options_table(session.items), session.language, session.spreadsheets)
+    table = options_table(session.items, session.language, session.spreadsheets)
+    return csv_bytes(table, session.language, session.spreadsheets)
 
 
 def _results(session: Reading) -> bytes:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.quiz.numerals import MAX_NUMBER, MAX_TYPED, read_number, two_ways
+from appliance.quiz.numerals import MAX_NUMBER, MAX_TYPED, read_number, two_ways, written
 
 
 @pytest.mark.parametrize(
@@ -91,3 +91,15 @@ def test_digits_and_signs_in_any_order_never_fail(typed: str) -> None:
 def test_a_number_as_a_program_writes_it_is_read_as_itself(number: float) -> None:
     assert read_number(repr(number)) == number
     assert read_number(repr(number).replace(".", ",")) == number
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(-5.0, "-5"), (2.5, "2.5"), (1e15, "1000000000000000"), (-1e15, "-1000000000000000")]
+)
+def test_a_whole_number_is_written_without_a_point(number: float, text: str) -> None:
+    assert written(number) == text
+
+
+@given(st.floats(-MAX_NUMBER, MAX_NUMBER))
+def test_a_number_as_it_is_written_is_read_as_itself(number: float) -> None:
+    assert read_number(written(number)) == number

@@ -7,10 +7,13 @@ from statistics import correlation
 import pytest
 
 from appliance.quiz.commands import Ask, Close, Correct, Next, Remove
+from appliance.quiz.kinds.number import Number
 from appliance.quiz.kinds.question import Option
 from appliance.quiz.pool import Pool
+from appliance.results.formats import FORMATS
 from appliance.results.item_analysis import Asked, Item, items, pooled
 from appliance.results.items_table import items_table, options_table
+from appliance.results.marks import Spreadsheets
 from appliance.results.table import Cell, Table
 from appliance.results.tables import reading
 from appliance.words.languages import ENGLISH
@@ -163,7 +166,35 @@ def test_typed_answers_are_rows_without_groups(path: Path) -> None:
     ]
     assert text.item_rest == pytest.approx(1)
     assert cells(items_table([typed], ENGLISH))[0]["distractors"] == "-1 (5)"
-    assert {row["share"] for row in cells(options_table([typed]))} == {0.25, 0.75}
+    assert {row["share"] for row in cells(options_table([typed], ENGLISH))} == {0.25, 0.75}
+
+
+@pytest.mark.parametrize(
+    ("language", "spreadsheets", "options", "distractors"),
+    [
+        ("de", "language", ["-5;0;2", "0,5;0;1", "1000000000000000;0;1", "2,25 ± 0,5 kg;1;0"],
+         "'-5 (2) | 0,5 (1) | 1000000000000000 (1)"),
+        ("de", "comma", ["-5,0,2", "0.5,0,1", "1000000000000000,0,1", "2.25 ± 0.5 kg,1,0"],
+         "'-5 (2) | 0.5 (1) | 1000000000000000 (1)"),
+    ],
+)  # fmt: skip
+def test_typed_numbers_are_numbers_with_the_marks_of_the_file(
+    language: str, spreadsheets: Spreadsheets, options: list[str], distractors: str, path: Path
+) -> None:
+    weight = Number(id="w", text="How heavy?", html="How heavy?", correct=2.25, tolerance=0.5, unit="kg")
+    play = Play(Pool(title="Made up", questions=(weight,)), lead_ms=0)
+    play.join(*CLASS[:4])
+    play.command(Next)
+    for who, typed in zip(CLASS, ("-5", "-5", "0,5", "1e15"), strict=False):
+        play.answer(who, value=typed)
+    play.command(Close)
+    with reading(record(play, path), language=language, spreadsheets=spreadsheets) as session:
+        made = {each.name: each.make(session).decode("utf-8-sig") for each in FORMATS if each.use == "sheets"
+                and each.type == "text/csv"}  # fmt: skip
+    mark = options[0][2]
+    rows = [line.split(mark) for line in made["options.csv"].splitlines()[1:]]
+    assert [mark.join(row[3:6]) for row in rows] == options
+    assert distractors in made["items.csv"]
 
 
 def test_classes_that_were_asked_the_same_are_one(path: Path) -> None:
