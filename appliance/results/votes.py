@@ -9,12 +9,16 @@ import msgspec
 from appliance.quiz.events import Answered
 from appliance.results.item_analysis import Response
 
+# Where nobody voted again, there is nothing to compare.
 FIRST_VOTES: Final = """
-WITH twice AS MATERIALIZED (SELECT turn FROM turns WHERE rounds > 1 AND NOT skipped),
-given AS MATERIALIZED (
-  SELECT student_id, answer_id, credit FROM answers
-  WHERE round = 1 AND turn IN (SELECT turn FROM twice)
+WITH votes AS MATERIALIZED (
+  SELECT turn, round, student_id, answer_id, credit FROM answers
+  WHERE turn IN (SELECT turn FROM turns WHERE rounds > 1 AND NOT skipped)
     AND student_id IN (SELECT student_id FROM participants WHERE NOT removed)
+),
+given AS MATERIALIZED (
+  SELECT student_id, answer_id, credit FROM votes
+  WHERE round = 1 AND turn IN (SELECT turn FROM votes WHERE round > 1)
 )
 SELECT e.body, given.credit FROM given CROSS JOIN event e USING (student_id, answer_id)
 WHERE e.answer_id IS NOT NULL ORDER BY e.seq

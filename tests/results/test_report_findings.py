@@ -187,6 +187,20 @@ def test_what_the_second_vote_changed_is_told_of_those_who_voted_twice(path: Pat
     assert "After the second vote 6 of 9 were right, before it 3 of 9: 4 came to the right answer, 1 left it." in said
 
 
+def test_a_second_vote_in_which_nobody_voted_is_told_as_none(path: Path) -> None:
+    play = class_of(pool_of("single"))
+    play.command(Next)
+    vote(play, [1] * 3)
+    play.command(Close)
+    play.command(Revote)
+    play.command(Close)
+    play.command(Reveal)
+    page = Page(made(play, path))
+    assert "second vote" not in " ".join(page.findings())
+    assert "First vote" not in page.options()[0]
+    assert page.outcomes()[0].endswith("two rounds, a student's last answer counts")
+
+
 def test_many_without_an_answer_are_told_once_the_question_is_closed(path: Path) -> None:
     play = class_of(pool_of("poll"))
     play.command(Next)

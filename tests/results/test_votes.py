@@ -38,3 +38,16 @@ def test_first_votes_are_the_last_answers_of_each_student_in_the_class_before_th
     assert {
         number: [(each.student_id, each.value, each.credit) for each in votes] for number, votes in found.items()
     } == {1: [("s1", (0,), 1.0), ("s2", (1,), 0.0)]}
+
+
+def test_where_nobody_of_the_class_votes_again_there_are_no_first_votes(path: Path) -> None:
+    play = Play(pool_of("single"), lead_ms=0, reveal="hold")
+    play.join("s1", "s2", "s3")
+    play.command(Next)
+    vote(play, 0, 1)
+    play.command(Revote)
+    play.answer("s3", 1)
+    play.command(Close)
+    play.command(Remove, student_id="s3")
+    with reading(record(play, path)) as session:
+        assert session.first_votes() == {}

@@ -17,7 +17,7 @@ class OneQuestion(NamedTuple):
     """A question, how it came out, and the answers to it.
 
     `openings` are its rows of the table `turns`, skipped ones aside; `answers` are those that count, and `first` those
-    of the first vote (None where the class did not vote twice).
+    of the first vote (None where nobody voted a second time).
     """
 
     number: int
