@@ -1,6 +1,7 @@
 """`chalkbox items SESSION.sqlite…`: how questions came out in all classes that were asked them."""
 
 import argparse
+import errno
 import sys
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def run(flags: argparse.Namespace, say: Say) -> int:
         try:
             if not is_there(file):
                 file.stat()  # says why
+                if file.is_dir():
+                    raise IsADirectoryError(errno.EISDIR, "a folder")
                 raise StorageError(sentence("storage.no_session", file=file.name))
             with as_it_was_written(file) as (path, is_cut), reading(path, language=language) as session:
                 classes[session.about().session_id] = session.asked  # a copy of a class is the same class

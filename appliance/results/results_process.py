@@ -1,6 +1,7 @@
 """The server's side of `worker.py`: it starts that process when there is something to make, and hands orders to it."""
 
 import asyncio
+import logging
 import os
 import pickle
 import subprocess
@@ -15,6 +16,8 @@ from typing import Final, Self
 from appliance.results.export_error import ExportError
 from appliance.results.orders import Exported, ExportOrder, FileOrder, Made, Order, Refused, Reply, Saved
 from appliance.sentence import sentence
+
+log = logging.getLogger(__name__)
 
 IDLE_S: Final = 120.0  # longer than most questions take, since there is an export after each
 _ROOT: Final = Path(__file__).parents[2]  # where `appliance` is found, whatever folder the server was started in
@@ -62,7 +65,10 @@ class ResultsProcess:
         try:
             reply = self._last_reply(order, saved)
         except (OSError, EOFError, pickle.UnpicklingError) as error:  # it died, or was ended
-            self._give_up()
+            ended = self._give_up()
+            if not self._ended:
+                how = repr(error) if ended is None else f"exit status {ended}"  # -9: killed, as where memory is short
+                log.error("results of %s: the process that makes them has ended (%s)", order.path, how)
             raise ExportError(sentence("export.failed")) from error
         if isinstance(reply, Refused):
             raise ExportError(reply.why or sentence("export.failed"))
@@ -94,13 +100,15 @@ class ResultsProcess:
             self._child = _started(self._idle_s)
             return self._child, True
 
-    def _give_up(self) -> None:
-        """End the process, if it runs, and close the pipes."""
+    def _give_up(self) -> int | None:
+        """End the process, if it runs, and close the pipes; its exit status."""
         child, self._child = self._child, None
-        if child is not None:
-            child.kill()
-            with suppress(OSError):  # what was not written yet
-                child.communicate()
+        if child is None:
+            return None
+        child.kill()
+        with suppress(OSError):  # what was not written yet
+            child.communicate()
+        return child.returncode
 
 
 def _answer(child: subprocess.Popen[bytes], order: Order) -> Reply:

@@ -52,9 +52,11 @@ class DownloadsDoor:
         """A session as one of its files, in the language of the page that asks, consistent while the class goes on."""
         language = self._choice.of_page(request, projector=False)
         asked = next((each for each in FORMATS if each.name == request.match_info["file"]), None)
-        found = self._sessions.find(request.match_info["id"])
-        if asked is None or found is None:
+        if asked is None:
             return fail(404, "no_session", sentence("session.no_file"))
+        found = self._sessions.find(request.match_info["id"])
+        if found is None:
+            return _gone()
         key_file = self._key_file if "pseudonyms" in request.query else None
         name = f"{found.path.stem} {asked.name}" if key_file is None else f"{found.path.stem} pseudonyms {asked.name}"
         if found.session is not None:
@@ -62,6 +64,8 @@ class DownloadsDoor:
         try:
             body = await self._results.file(FileOrder(asked.name, found.path, language, self._spreadsheets(), key_file))
         except ExportError as error:
+            if self._sessions.find(found.path.stem) is None:  # it was erased while this waited
+                return _gone()
             return fail(503, "storage", error.sentence)
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',
@@ -69,3 +73,7 @@ class DownloadsDoor:
         }
         charset = "utf-8" if asked.type.startswith("text/") else None
         return web.Response(body=body, content_type=asked.type, charset=charset, headers=headers)
+
+
+def _gone() -> web.Response:
+    return fail(404, "no_session", sentence("session.gone"))

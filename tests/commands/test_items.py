@@ -97,7 +97,7 @@ def test_a_file_that_is_missing_or_no_plain_file_is_named_with_what_is_wrong(
     of_missing, of_loop, of_folder, of_pipe = err.splitlines()
     assert of_missing == f"{missing}: there is no such file or folder"
     assert of_loop == f"{loop}: it is a link that leads to itself"
-    assert of_folder == f"{tmp_path}: {tmp_path.name} holds no session."
+    assert of_folder == f"{tmp_path}: it is a folder"
     assert of_pipe == f"{pipe}: pipe.sqlite holds no session."
 
 

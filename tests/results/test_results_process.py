@@ -100,8 +100,8 @@ async def test_an_error_that_nobody_foresaw_is_logged_and_the_next_order_is_carr
     assert b"Ann" in await results.file(asked(path))
 
 
-async def test_after_it_was_killed_in_the_middle_the_next_order_has_a_new_one(
-    results: ResultsProcess, path: Path
+async def test_after_it_was_killed_in_the_middle_the_log_says_so_and_the_next_order_has_a_new_one(
+    results: ResultsProcess, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     await results.file(asked(path))
     [worker] = workers(os.getpid())
@@ -112,6 +112,9 @@ async def test_after_it_was_killed_in_the_middle_the_next_order_has_a_new_one(
     with pytest.raises(ExportError) as failed:
         await waits
     assert failed.value.sentence == FAILED
+    assert [each.getMessage() for each in caplog.records if each.levelname == "ERROR"] == [
+        f"results of {path}: the process that makes them has ended (exit status -9)"
+    ]
     assert b"Ann" in await results.file(asked(path))
     assert worker not in workers(os.getpid())
 

@@ -132,6 +132,28 @@ async def test_erasing_twice_and_opening_at_once_work(klass: Box) -> None:
     assert await listed(klass) == [replies[1]["session_id"]]
 
 
+async def test_a_download_that_waits_meanwhile_says_that_the_session_is_gone(
+    klass: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, make = asyncio.Event(), asyncio.Event(), ResultsProcess.file
+
+    async def held(*how: Any) -> bytes:
+        begun.set()
+        async with asyncio.timeout(PATIENCE_S):
+            await go_on.wait()
+        return await make(*how)
+
+    monkeypatch.setattr(ResultsProcess, "file", held)
+    session_id = klass.session.state.session_id
+    await play(klass)
+    waits = asyncio.create_task(klass.get(f"/api/admin/sessions/{session_id}/results.csv", klass.signed_in))
+    await eventually(begun.is_set)
+    assert (await erase(klass, session_id))[0] == 200
+    go_on.set()
+    status, body = await waits
+    assert (status, said(body["message"])) == (404, "This session is not there any more.")
+
+
 async def test_a_session_is_erased_without_a_results_folder(tmp_path: Path) -> None:
     async with box(tmp_path) as here:
         await play(here)
