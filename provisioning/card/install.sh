@@ -18,7 +18,8 @@ again="@AGAIN@"
 # One line for the people in the room, and into the log.
 say() {
     printf '%s\n' "$*"
-    printf '%s\r\n' "$*" 2> /dev/null > $screen || true
+    # A projector's line may have no more than 80 large letters.
+    printf '%s\n' "$*" | fold -s -w 78 | sed 's/$/\r/' 2> /dev/null > $screen || true
 }
 
 # What is wrong and what to do, on the screen and on the card, where a computer can read it.
