@@ -32,6 +32,7 @@ from appliance.live.logs import Logs
 from appliance.live.sessions import Sessions
 from appliance.replay import Shown, replaying
 from appliance.results.exporter import Exporter
+from appliance.results.owed import Owed
 from appliance.results.pseudonyms import KEY_NAME
 from appliance.results.results_process import ResultsProcess
 from appliance.sentence import Sentence, sentence
@@ -140,7 +141,11 @@ async def _serving(
         exporter = None
         if config.export is not None:
             exporter = Exporter(
-                results_folder(config.export), results.export, language=language.of_box, spreadsheets=spreadsheets.now
+                results_folder(config.export),
+                results.export,
+                language=language.of_box,
+                spreadsheets=spreadsheets.now,
+                owed=Owed(config.data.resolve() / "unexported.json", config.data.resolve() / "sessions"),
             )
         warn_of_missing(config.pools)
         changes = ChangesForSticks(config.data.resolve() / "changed", config.pools[0]) if machine.is_box else None
@@ -283,6 +288,7 @@ async def _serving(
                 playing.show(shown.playback, shown.path, stays=True)
             elif hall is None:
                 await (sessions.reopen(journal.knows) if isinstance(journal, LogsAlone) else sessions.reopen())
+                await exports.catch_up()
             else:
                 await stack.enter_async_context(
                     hall.running(

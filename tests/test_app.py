@@ -18,8 +18,9 @@ import pytest
 from appliance.app import serving
 from tests.support import qr_codes
 from tests.support.disk import events_in
-from tests.support.people import PASSWORD, POOL, Phone, config
+from tests.support.people import PASSWORD, POOL, Phone, box, config
 from tests.support.served import end_of, run, served, start
+from tests.support.waiting import eventually
 
 
 @pytest.fixture
@@ -224,3 +225,21 @@ async def test_a_server_stopped_before_it_listens_ends_too(folder: Path) -> None
     process.send_signal(signal.SIGTERM)
     status, _, _ = await end_of(process)
     assert status in (0, -signal.SIGTERM)
+
+
+async def test_results_that_could_not_be_exported_before_the_stop_are_exported_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    results = tmp_path / "results"
+    async with box(tmp_path, export=results) as here:
+        results.rmdir()
+        results.write_text("no folder")
+        async with here.instructor() as instructor, here.phone("ann") as ann:
+            await instructor.command("next")
+            await ann.answer("a")
+            await instructor.command("finish")
+    results.unlink()
+    async with box(tmp_path, export=results):
+        await eventually(lambda: any(results.glob("*/session.sqlite")))
+    [file] = results.glob("*/results.csv")
+    assert b"ann" in file.read_bytes()

@@ -1,4 +1,4 @@
-"""When a session is exported: after each closed question, at its end, and when somebody asks."""
+"""When a session is exported: after each closed question, at its end, when somebody asks, and at the next start."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -52,6 +52,11 @@ class Exports:
         self._pending[path] = job
         self._settled.clear()
         self._exporter.queue(job)
+
+    async def catch_up(self) -> None:
+        """Export in the background what was not exported when the server ended."""
+        if self._exporter is not None:
+            await self._exporter.catch_up(self._after)
 
     async def erase(self, path: Path) -> None:
         """Remove what was exported of the session in `path`, which is closed. Raises ExportError."""

@@ -12,6 +12,7 @@ from appliance.background import background
 from appliance.results.export_error import ExportError
 from appliance.results.marks import Spreadsheets
 from appliance.results.orders import ExportOrder
+from appliance.results.owed import Owed
 from appliance.sentence import Sentence, sentence
 from appliance.words.languages import ENGLISH
 
@@ -44,8 +45,9 @@ class Exporter:
         last_s: float = LAST_S,
         language: Callable[[], str] = lambda: ENGLISH,
         spreadsheets: Callable[[], Spreadsheets] = lambda: "language",
+        owed: Owed | None = None,
     ) -> None:
-        """`export` does it, as `ResultsProcess.export`.
+        """`export` does it, as `ResultsProcess.export`; `owed` keeps what is not done yet.
 
         `language()` is that of the files, `spreadsheets()` the marks of CSV files: asked for at each export.
         """
@@ -54,6 +56,7 @@ class Exporter:
         self._export = export
         self._language = language
         self._spreadsheets = spreadsheets
+        self._owed = owed
         self._waiting: dict[Path, ExportJob] = {}
         self._wake = asyncio.Event()
         self._at_work = asyncio.Lock()
@@ -62,6 +65,16 @@ class Exporter:
     def queue(self, job: ExportJob) -> None:
         self._waiting[job.path] = job
         self._wake.set()
+
+    async def catch_up(self, after: Callable[[], None]) -> None:
+        """Export what was not exported when the server ended; `after()` runs once a session's results are saved."""
+
+        def told(_message: Sentence, saved: bool) -> None:
+            if saved:
+                after()
+
+        for path in [] if self._owed is None else await asyncio.to_thread(self._owed.paths):
+            self.queue(ExportJob(path, None, told))
 
     async def erase(self, path: Path) -> None:
         """Remove what was exported of a session that is over; a job that waits is dropped, and `told` does not run.
@@ -73,6 +86,8 @@ class Exporter:
         self._waiting.pop(path, None)
         async with self._at_work:
             await asyncio.to_thread(erase, path, self._folder)
+            if self._owed is not None:
+                await self._owed.done(path)
 
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -96,11 +111,15 @@ class Exporter:
                 await self._do(next(iter(self._waiting.values())))
 
     async def _do(self, job: ExportJob) -> None:
-        saved = False
+        saved, owed = False, self._owed if job.stage is None else None
         try:
             async with self._at_work:
+                if owed is not None:
+                    await owed.add(job.path)
                 order = ExportOrder(job.path, self._folder, job.stage, self._language(), self._spreadsheets())
                 files = await self._export(order, _progress(job))
+                if owed is not None:
+                    await owed.done(job.path)
             message, saved = sentence("export.saved") if files else sentence("export.saved_already"), True
         except ExportError as error:
             log.warning("export: %s", error)

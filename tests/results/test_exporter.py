@@ -9,6 +9,7 @@ import pytest
 
 from appliance.results.exporter import Exporter, ExportJob
 from appliance.results.orders import ExportOrder
+from appliance.results.owed import Owed
 from appliance.results.results_process import ResultsProcess
 from appliance.sentence import Sentence
 from appliance.words import say
@@ -119,3 +120,52 @@ async def test_an_error_in_the_callback_is_logged_when_it_happens(
         exporter.queue(ExportJob(path, None, broken))
         await eventually(lambda: "exporter: ended by an error" in caplog.text)
     assert "Results saved." in caplog.text
+
+
+async def test_what_was_not_exported_at_the_end_is_exported_at_the_next_start_and_only_then(
+    results: ResultsProcess, path: Path, folder: Path, tmp_path: Path
+) -> None:
+    async def started() -> Exporter:
+        owed = await asyncio.to_thread(Owed, tmp_path / "unexported.json", tmp_path)
+        return Exporter(folder, results.export, owed=owed)
+
+    told, saved = Told(), list[str]()
+    await asyncio.to_thread(folder.rmdir)
+    exporter = await started()
+    async with exporter.working():
+        exporter.queue(ExportJob(path, "one", told))
+        exporter.queue(ExportJob(path, None, told))
+    assert told == [
+        f"{folder} is not there any more. Put the stick back in or choose another place, then export again."
+    ]
+    await asyncio.to_thread(folder.mkdir)
+    for wanted in (["saved"], []):
+        saved.clear()
+        exporter = await started()
+        async with exporter.working():
+            await exporter.catch_up(lambda: saved.append("saved"))
+        assert saved == wanted
+    assert "results.csv" in names(folder)
+
+
+async def test_nothing_is_caught_up_of_a_question_or_of_a_session_that_was_erased(
+    results: ResultsProcess, path: Path, folder: Path, tmp_path: Path
+) -> None:
+    owed, told = Owed(tmp_path / "unexported.json", tmp_path), Told()
+    await asyncio.to_thread(folder.rmdir)
+    exporter = Exporter(folder, results.export, owed=owed)
+    async with exporter.working():
+        exporter.queue(ExportJob(path, "one", told))
+        await eventually(lambda: len(told) == 1)
+        assert await asyncio.to_thread(owed.paths) == []
+        exporter.queue(ExportJob(path, None, told))
+        await eventually(lambda: len(told) == 2)
+        assert await asyncio.to_thread(owed.paths) == [path]
+        await exporter.erase(path)
+    assert await asyncio.to_thread(lambda: Owed(tmp_path / "unexported.json", tmp_path).paths()) == []
+
+
+@pytest.mark.parametrize("content", ["no list", "[1]", '["../elsewhere.sqlite"]', "\udcff"])
+def test_a_file_that_is_none_of_ours_owes_nothing(content: str, path: Path, tmp_path: Path) -> None:
+    (tmp_path / "unexported.json").write_text(content, "utf-8", "surrogateescape")
+    assert Owed(tmp_path / "unexported.json", tmp_path).paths() == []
