@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from appliance.quiz.commands import Close, Correct, Next, Reveal, Revote
-from appliance.quiz.kinds.question import Kind
+from appliance.quiz.kinds.question import Kind, Option
 from appliance.quiz.pool import Pool
 from tests.results.report_page import Page, made
 from tests.support.play import Play, pool_of, question
@@ -237,3 +237,13 @@ def test_quotes_are_cut_and_stay_text(path: Path) -> None:
     assert f"wrote <b>=1+1; right is {'x' * 80}…." in quoted
     assert len(quoted) < 300
     assert "\u202e" not in body
+
+
+@pytest.mark.parametrize(
+    "html", ["<ul><li>a lamp</li></ul>", "<ol><li>a lamp</li></ol>", "<table><tr><td>a lamp</td></tr></table>"]
+)
+def test_an_option_that_is_a_list_or_a_table_is_quoted_as_text(html: str, path: Path) -> None:
+    options = (Option("a lamp", html), *(Option(text, text) for text in ("b", "c", "d")))
+    play = class_of(Pool(title="T", questions=(question(1, options=options),)))
+    asked(play, [0] * 10)
+    assert '<q dir="auto">a lamp</q>' in made(play, path).decode()

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from appliance.quiz.commands import Close, Correct, Remove
+from appliance.quiz.kinds.question import Kind
 from tests.results.report_page import Page, ask, made
 from tests.support.play import Play, pool_of
 
@@ -133,3 +136,15 @@ def test_who_has_no_question_closed_yet_has_missed_nothing(path: Path) -> None:
     ask(play, {})
     play.command(Close)
     assert Page(made(play, path)).cards() == []
+
+
+@pytest.mark.parametrize(("n", "fits"), [(60, True), (61, False)])
+def test_the_marks_of_sixty_questions_have_room_in_a_students_row(n: int, fits: bool, path: Path) -> None:
+    kinds: list[Kind] = ["single"] * n
+    play = Play(pool_of(*kinds), lead_ms=0)
+    play.join("s1")
+    for _ in range(n):
+        ask(play, {"s1": (1,)})
+    page = Page(made(play, path))
+    assert len(list(page.find("td", **{"class": "strip"}))) == fits
+    assert len(list(page.find("th", **{"class": "strip"}))) == fits

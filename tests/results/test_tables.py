@@ -9,7 +9,7 @@ import pytest
 
 from appliance.live.journal import StorageError
 from appliance.live.reader import read_only
-from appliance.quiz.commands import Close, Correct, Next, Readmit, Remove, Reveal
+from appliance.quiz.commands import Close, Correct, Next, Readmit, Remove, Reveal, Skip
 from appliance.quiz.kinds.question import Key, Kind, Option
 from appliance.quiz.pool import Pool
 from appliance.results.tables import Name, Reading, reading, table
@@ -105,6 +105,16 @@ def test_the_audit_has_every_event_and_no_secret(tmp_path: Path) -> None:
     assert "claim_refused" in text
     for secret in (SEED, "secret", "another", "9876", "hash", "ticket"):
         assert secret not in text
+
+
+def test_what_is_passed_over_where_each_student_draws_need_not_be_a_question_that_is_asked(path: Path) -> None:
+    """Turns are passed over there, not questions of the pool."""
+    play = Play(pool_of("single", "single", "single", "single", "single"), lead_ms=0, draw="individual", ask=1)
+    play.join("s1")
+    assert play.state.program == (4,)
+    play.command(Skip)
+    with reading(record(play, path)) as session:
+        assert [each.number for each in session.asked] == [2, 3, 4, 5, 1]
 
 
 def test_the_audit_counts_options_and_questions_from_one(played: Path) -> None:
