@@ -40,7 +40,8 @@ class Erasing:
         self._exports = exports
 
     async def erase(self, session_id: str, *, by_itself: bool = False) -> None:
-        """Erase a session; one that is over and still shown is closed first. Raises Gone, InUse and NotErased.
+        """Erase a session; one that is over and still shown, or shown again, is closed first. Raises Gone, InUse and
+        NotErased.
 
         `by_itself`: nobody asks for that now, so one that is open to be corrected, or shown again, stays.
         """
@@ -50,6 +51,8 @@ class Erasing:
                 raise Gone
             if _is_running(found) or (by_itself and self._is_shown_on_purpose(found)):
                 raise InUse
+            if self._is_played(found):
+                self._sessions.end_playback()
             if found.session is not None:
                 await self._sessions.close(found.session, "finished")
             try:
@@ -61,9 +64,11 @@ class Erasing:
                 raise NotErased(why_of(error)) from error
 
     def _is_shown_on_purpose(self, found: Found) -> bool:
+        return self._is_played(found) or (found.session is not None and found.session.is_past)
+
+    def _is_played(self, found: Found) -> bool:
         playback = self._sessions.playback
-        is_played = playback is not None and playback.state.session_id == found.path.stem
-        return is_played or (found.session is not None and found.session.is_past)
+        return playback is not None and playback.state.session_id == found.path.stem
 
 
 def _is_running(found: Found) -> bool:

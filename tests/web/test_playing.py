@@ -1,5 +1,6 @@
 """A past session is shown again to everybody: what each page saw then, at the pace that the instructor chooses."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,17 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("correct", {"question": 1, "correct": ["a"]}),
     ("ask", {"kind": "single", "text": "Now?", "options": ["a", "b"]}),
 ]
+
+
+async def test_it_ends_when_its_session_is_erased(over: Over) -> None:
+    here, _, tokens, path = over
+    await begin(here, path)
+    async with here.projector() as projector, here.phone(token=tokens["ann"]) as ann:
+        byes = [asyncio.create_task(page.until(type="bye")) for page in (ann, projector)]
+        async with here.signed_in.delete(f"/api/admin/sessions/{path.stem}") as reply:
+            assert reply.status == 200
+        assert [bye["why"] for bye in await asyncio.gather(*byes)] == ["restarting", "finished"]
+    assert (await here.get("/api/admin/playback", here.signed_in))[0] == 404
 
 
 async def test_it_ends_when_the_instructor_says_so_and_when_a_class_starts(over: Over) -> None:
