@@ -10,7 +10,9 @@ Where the other members have taken this one out of the hall, it ends by itself w
 
 import asyncio
 import contextlib
+import errno
 import logging
+import os
 import platform
 import shutil
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -35,6 +37,7 @@ MAX_REQUEST_BYTES: Final = 8 * 1024 * 1024
 STARTED_S: Final = 60.0
 ENDED_S: Final = 5.0
 AGAIN_S: Final = 1.0
+FREE_S: Final = 5.0
 
 
 def check_programs() -> None:
@@ -111,10 +114,12 @@ class Engine(NamedTuple):
 
     @contextlib.asynccontextmanager
     async def running(self, etcd: Etcd, on_taken_out: Callable[[], None]) -> AsyncIterator[None]:
-        """Run until the context ends. Raises ConfigError if the program never answers.
+        """Run until the context ends. Raises ConfigError if the program never answers, or has its ports taken.
 
         `on_taken_out()` runs once this computer is no member any more.
         """
+        for url in (self.settings.client, self.settings.peer):
+            await _free(url)
         async with asyncio.TaskGroup() as group:  # without etcd there is no class here: its error ends the server
             watcher = group.create_task(self._keep(on_taken_out), name="etcd")
             try:
@@ -143,7 +148,9 @@ class Engine(NamedTuple):
         """The program. If this were cancelled meanwhile, asyncio itself would wait for ever for what it has started."""
         words = (*_DIES_WITH_US, PROGRAM, "--config-file", self.file)
         starting = asyncio.ensure_future(
-            asyncio.create_subprocess_exec(*words, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE, env=_ENVIRONMENT)
+            asyncio.create_subprocess_exec(
+                *words, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE, env=_ENVIRONMENT, start_new_session=True
+            )  # a session of its own, since Ctrl-C in a terminal ends all of one, and the server still needs it
         )
         try:
             return await asyncio.shield(starting)
@@ -169,6 +176,18 @@ async def answered(etcd: Etcd, watcher: "asyncio.Task[None]", peer: str) -> None
     except TimeoutError:
         pass
     raise ConfigError(sentence("hall.few_there" if await _listens(peer) else "hall.etcd_silent"))
+
+
+async def _free(url: str) -> None:
+    """Once nobody listens there: the etcd of a server that was killed may need a moment. Raises ConfigError."""
+    try:
+        async with asyncio.timeout(FREE_S):
+            while await _listens(url):  # noqa: ASYNC110 (who has the port says nothing)
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        host, _, port = urlsplit(url).netloc.rpartition(":")
+        why = sentence("os.other", error=os.strerror(errno.EADDRINUSE))
+        raise ConfigError(sentence("hall.no_listening", host=host, port=port, why=why)) from None
 
 
 async def _listens(url: str) -> bool:

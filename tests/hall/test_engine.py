@@ -1,6 +1,8 @@
 """How the etcd program of a member is kept running."""
 
 import asyncio
+import os
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -16,7 +18,9 @@ from appliance.hall.etcd import Etcd
 from appliance.hall.keys import client_context
 from appliance.hall.members import Membership
 from appliance.hall.unit import has_most
-from tests.support.served import free_port
+from tests.hall.hall_room import prepared
+from tests.support.people import POOL
+from tests.support.served import end_of, free_port, served
 from tests.support.waiting import PATIENCE_S, eventually
 
 
@@ -40,6 +44,30 @@ async def test_a_program_that_fails_is_started_again_whatever_it_says(
     assert not starting.done()
     starting.cancel()
     await asyncio.gather(starting, return_exceptions=True)
+
+
+@pytest.mark.parametrize("which", ["client", "peer"])
+async def test_a_port_that_another_program_has_is_named(
+    membership: Membership, monkeypatch: pytest.MonkeyPatch, which: str
+) -> None:
+    monkeypatch.setattr(engine, "FREE_S", 0.2)
+    port = urlsplit(getattr(membership.engine.settings, which)).port
+    assert port is not None
+    with socket.create_server(("127.0.0.1", port)):
+        async with Etcd(membership.engine.settings.client) as etcd:
+            with pytest.raises(ConfigError, match=f"Port {port} at 127.0.0.1, .* can't be used"):
+                async with asyncio.timeout(PATIENCE_S), membership.engine.running(etcd, lambda: None):
+                    pass
+
+
+async def test_ctrl_c_in_a_terminal_reaches_the_server_first(tmp_path: Path) -> None:
+    """It goes to every process there; without etcd the server could not give up the desk."""
+    async with served("--hall", tmp_path / "key", "--data", tmp_path / "own", *prepared(tmp_path, POOL)) as server:
+        os.killpg(server.process.pid, signal.SIGINT)
+        status, _, err = await end_of(server.process)
+    assert status == 0
+    assert "started again" not in err
+    assert "could not be released" not in err
 
 
 @contextmanager
