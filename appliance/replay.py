@@ -53,6 +53,8 @@ def _copied(file: Path, folder: Path) -> Shown:
         shutil.copyfile(file, copy)
         if log_of(file).exists():
             shutil.copyfile(log_of(file), log_of(copy))
+    except PermissionError as error:
+        raise ConfigError(sentence("storage.not_allowed", file=str(file))) from error
     except OSError as error:
         raise ConfigError(sentence("config.replay_unread", file=str(file), why=os_errors.why(error))) from error
     try:

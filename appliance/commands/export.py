@@ -115,6 +115,8 @@ def _export(file: Path, folder: Path, make: _Make, say: Say) -> list[Sentence]:
                 if isinstance(error.__cause__, StorageError):
                     return [_unread(file, damage or error.sentence)]
                 return [error.sentence]
+    except PermissionError:
+        return [sentence("storage.not_allowed", file=str(file))]
     except OSError as error:
         return [sentence("cli.results_not_there", file=str(file), why=os_errors.why(error))]
     for name in written:
@@ -128,6 +130,8 @@ def _export(file: Path, folder: Path, make: _Make, say: Say) -> list[Sentence]:
 def _unread(file: Path, why: Sentence) -> Sentence:
     if why.code == "storage.newer":
         return sentence("cli.results_newer", file=str(file))
+    if why.code == "storage.not_allowed":
+        return sentence("storage.not_allowed", file=str(file))
     return sentence("cli.results_unread", file=str(file), why=why)
 
 

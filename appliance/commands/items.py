@@ -52,6 +52,9 @@ def run(flags: argparse.Namespace, say: Say) -> int:
         except StorageError as error:
             tell(f"{file}: {say(error.sentence)}", sys.stderr)
             status = SOME_UNREAD
+        except PermissionError:
+            tell(say(sentence("storage.not_allowed", file=str(file))), sys.stderr)
+            status = SOME_UNREAD
         except OSError as error:
             tell(f"{file}: {say(os_errors.why(error))}", sys.stderr)
             status = SOME_UNREAD

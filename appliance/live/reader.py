@@ -10,7 +10,7 @@ from typing import Final
 from appliance.live.damage import first_link, in_the_header, next_link
 from appliance.live.file_pair import log_of
 from appliance.live.statements import EVENTS, LINKED, ROOT
-from appliance.live.storage_errors import StorageError, why_of
+from appliance.live.storage_errors import reading_error
 from appliance.sentence import Sentence, sentence
 
 # What SQLite says where it may not make the third file beside the other two, which it needs to read a log.
@@ -29,7 +29,7 @@ def read_only(path: Path) -> sqlite3.Connection:
             f"{path.resolve().as_uri()}?mode=ro{'' if has_log else '&immutable=1'}", uri=True, timeout=5
         )
     except sqlite3.Error as error:
-        raise StorageError(why_of(error)) from error
+        raise reading_error(path, _of_the_system(path) or error) from error
     if has_log and not _is_readable(connection):
         connection.close()
         connection = _copied(path)
@@ -67,6 +67,15 @@ def damage_in(path: Path) -> Sentence | None:
     return None
 
 
+def _of_the_system(path: Path) -> OSError | None:
+    """Why a file can't be opened, of which SQLite says only that."""
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        return error
+    return None
+
+
 def _is_readable(connection: sqlite3.Connection) -> bool:
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
@@ -89,6 +98,6 @@ def _copied(path: Path) -> sqlite3.Connection:
     except (OSError, sqlite3.Error) as error:
         connection.close()
         if isinstance(error, OSError):
-            raise StorageError(why_of(error)) from error
+            raise reading_error(path, error) from error
         raise
     return connection

@@ -25,6 +25,8 @@ def reading_error(path: Path, error: Exception) -> StorageError:
     """The error as a StorageError: DamagedError, unless it comes from a full or failing disk."""
     if isinstance(error, StorageError):
         return error
+    if isinstance(error, PermissionError):
+        return StorageError(sentence("storage.not_allowed", file=path.name))
     if isinstance(error, UnicodeDecodeError):  # a text of the file that is none, or SQLite's own words about one
         return DamagedError(sentence("storage.unknown", file=path.name))
     damage = told_by(error)
