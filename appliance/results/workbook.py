@@ -24,6 +24,7 @@ from appliance.words.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 SheetKind = Literal["results", "answers", "items", "term"]
 
@@ -53,6 +54,8 @@ _FROZEN: Final[Mapping[SheetKind, int]] = {
     "items": 3,
     "term": 2,
 }  # columns that stay in sight
+_A4: Final = 9  # the number that the format has for it
+_ON_A_PAGE: Final = 260  # characters in a row that is as wide as a page, so that they can still be read
 _OPTIONS: Final = {
     "constant_memory": True,
     "strings_to_numbers": False,
@@ -131,10 +134,12 @@ def _add(book: "Workbook", styles: _Styles, kind: SheetKind, table: Table, langu
         if LANGUAGES[language].direction == "rtl":
             sheet.right_to_left()
         sheet.freeze_panes(1, _FROZEN[kind])
+        widths = [_width(column, text) for column, text in zip(table.columns, headings, strict=True)]
+        _print_on_a4(sheet, _FROZEN[kind], sum(widths))
         rows = table.rows[first : first + MAX_ROWS - 1]
         for index, column in enumerate(table.columns):
             is_share = column == "share_right"
-            sheet.set_column(index, index, _width(column, headings[index]), styles.share if is_share else None)
+            sheet.set_column(index, index, widths[index], styles.share if is_share else None)
             if is_share and rows:
                 sheet.conditional_format(1, index, len(rows), index, _BAR)
         for index, text in enumerate(headings):
@@ -146,6 +151,16 @@ def _add(book: "Workbook", styles: _Styles, kind: SheetKind, table: Table, langu
                         sheet.write_string(number, index, _text(cell))
                 elif cell is not None:
                     sheet.write_number(number, index, cell)
+
+
+def _print_on_a4(sheet: "Worksheet", frozen: int, width: float) -> None:
+    """What stays in sight is on each page; a row that is not too wide is not cut between pages."""
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.repeat_rows(0)
+    sheet.repeat_columns(0, frozen - 1)
+    if width <= _ON_A_PAGE:
+        sheet.fit_to_pages(1, 0)  # as many pages as there must be for the rows
 
 
 _BAR: Final = {"type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": "#9DC3E6",

@@ -64,6 +64,20 @@ def test_each_question_has_a_bar_of_how_many_were_right(session: Path) -> None:
     assert items.cells[f"{bar[0]}1"] == "share_right"
 
 
+def test_a_sheet_is_printed_in_the_width_of_a_page_of_a4_unless_that_would_be_too_small_to_read(session: Path) -> None:
+    found = book(session)
+    table = Table(tuple(f"q{number}" for number in range(40)), [(1,) * 40])
+    [many] = sheets(book_of(About("s", "CODE", "t", None), {"results": table}, "en")).values()
+    for sheet, fits in (
+        *((found["Results"], True), (found["Answers"], True), (found["Questions"], False)),
+        (many, False),
+    ):
+        [page] = re.findall("<pageSetup[^>]*>", sheet.xml)
+        assert 'paperSize="9"' in page
+        assert 'orientation="landscape"' in page
+        assert ('fitToHeight="0"' in page, "<pageSetUpPr fitToPage" in sheet.xml) == (fits, fits)
+
+
 def test_the_first_row_and_the_names_stay_in_sight(session: Path) -> None:
     for sheet in book(session).values():
         assert re.search(r'<pane xSplit="[23]" ySplit="1" .*state="frozen"', sheet.xml)
