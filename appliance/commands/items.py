@@ -15,8 +15,16 @@ SOME_UNREAD = 1
 
 
 def add(commands: Commands, say: Say) -> None:
+    columns = sentence(
+        "cli.items_columns",
+        difficulty=sentence("csv.difficulty"),
+        item_rest=sentence("csv.item_rest"),
+        upper_lower=sentence("csv.upper_lower"),
+    )
     parser = commands.add_parser(
-        "items", help=say(sentence("cli.items")), description=say(sentence("cli.items_description"))
+        "items",
+        help=say(sentence("cli.items")),
+        description=f"{say(sentence('cli.items_description'))} {say(columns)}",
     )
     value_file = say(sentence("cli.value_file"))
     parser.add_argument("files", nargs="+", type=Path, metavar=value_file, help=say(sentence("cli.items_files")))

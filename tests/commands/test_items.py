@@ -109,3 +109,20 @@ def test_the_latest_answers_may_be_missing_where_the_log_is_damaged(
     assert main(["items", str(path)]) == 1
     assert f"The log beside {path} is damaged" in capsys.readouterr().err
     assert log_of(path).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("C.UTF-8", "item_rest and upper_lower are from -1 to 1"),
+        ("de_DE.UTF-8", "„Trennschärfe“ und „oben − unten (27 %)“"),
+    ],
+)
+def test_the_help_says_what_the_figures_mean(
+    language: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    with pytest.raises(SystemExit) as ended:
+        main(["items", "--help"])
+    assert ended.value.code == 0
+    assert told in " ".join(capsys.readouterr().out.split())
