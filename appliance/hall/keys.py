@@ -93,6 +93,8 @@ class HallKey:
         if not isinstance(authority_key, ec.EllipticCurvePrivateKey):
             raise ValueError("the authority's key is of another kind")  # noqa: TRY004 — what is in a file is a value
         authority = x509.load_pem_x509_certificate(self.authority.read_bytes())
+        if authority_key.public_key() != authority.public_key():
+            raise ValueError("authority.key and authority.pem are of two halls")
         key = ec.generate_private_key(ec.SECP256R1())
         names = [x509.IPAddress(ipaddress.ip_address(address)) for address in addresses]
         certificate = (

@@ -119,7 +119,7 @@ class Membership:
     def prepare(self, name: str) -> Self:
         """Make what is missing: the hall's key, this member's ports, its certificate. Blocks.
 
-        Raises ConfigError without etcd, OSError, and ValueError for a key that can't be used.
+        Raises ConfigError without etcd or with a damaged folder, OSError, and ValueError for a key that can't be used.
         """
         check_programs()
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -127,10 +127,14 @@ class Membership:
             self._key.make()
         file = self.folder / "member.json"
         if file.exists():
-            self._own = msgspec.json.decode(file.read_bytes(), type=_Own)
+            try:
+                self._own = msgspec.json.decode(file.read_bytes(), type=_Own)
+            except ValueError as error:
+                if self._on_box:
+                    raise
+                raise ConfigError(sentence("hall.own_unusable", folder=str(self.folder))) from error
         else:
-            ports = FIXED if self._on_box else _free_ports(self.host)
-            self._own, self.is_new = _Own(name, *ports), True
+            self._own, self.is_new = _Own(name, *(FIXED if self._on_box else _free_ports(self.host))), True
         self.tls = self._key.certify(self.folder, ["127.0.0.1", self.host])
         return self
 

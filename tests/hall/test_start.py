@@ -1,5 +1,6 @@
 """What a computer needs to become a member of a hall."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,25 @@ def test_while_a_member_is_off_no_connection_is_given_its_ports(tmp_path: Path) 
     ]
     given = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text("ascii").split()
     assert all(port < int(given[0]) for port in ports)
+
+
+async def test_a_key_that_is_put_together_of_two_halls_is_one_sentence(tmp_path: Path) -> None:
+    """No member would let it in, and it would look as if none was there."""
+
+    def mixed() -> None:
+        for name in ("key", "other"):
+            HallKey(tmp_path / name).make()
+        (tmp_path / "other" / "authority.key").rename(tmp_path / "key" / "authority.key")
+
+    await asyncio.to_thread(mixed)
+    with pytest.raises(ConfigError, match=r"authority\.key and authority\.pem are of two halls"):
+        await member_of(tmp_path / "key", tmp_path / "data", "127.0.0.1", Clock(), lambda _: None)
+
+
+async def test_what_a_computer_keeps_of_its_hall_is_not_taken_for_the_key(tmp_path: Path) -> None:
+    own = tmp_path / "data" / "hall"
+    membership = Membership(HallKey(tmp_path / "key"), own, "127.0.0.1")
+    await asyncio.to_thread(membership.prepare, "one")
+    await asyncio.to_thread((own / "member.json").write_bytes, b'{"name":')
+    with pytest.raises(ConfigError, match=f"keeps of its hall in {own} can't be read"):
+        await member_of(tmp_path / "key", tmp_path / "data", "127.0.0.1", Clock(), lambda _: None)
