@@ -51,7 +51,9 @@ class HallKey:
         return (self.folder / "hall.json").exists()
 
     def make(self) -> None:
-        """Make a hall with no members."""
+        """Make a hall with no members. ValueError if members are noted already: their hall's key would be lost."""
+        if self.members():
+            raise ValueError("it names members, but hall.json is missing")
         (self.folder / "members").mkdir(parents=True, exist_ok=True)
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Chalkbox hall")])

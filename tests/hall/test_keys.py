@@ -56,6 +56,16 @@ async def test_a_member_is_answered_and_nobody_else(tmp_path: Path) -> None:
         await asked(one, without)
 
 
+def test_a_key_that_was_copied_in_part_is_not_written_over(tmp_path: Path) -> None:
+    key = key_in(tmp_path / "key")
+    key.note(Address("one", "https://127.0.0.1:1", "https://127.0.0.1:2"))
+    (tmp_path / "key" / "hall.json").unlink()
+    before = (tmp_path / "key" / "authority.key").read_bytes()
+    with pytest.raises(ValueError, match="missing"):
+        key.make()
+    assert (tmp_path / "key" / "authority.key").read_bytes() == before
+
+
 def test_a_members_keys_are_its_owners_alone(tmp_path: Path) -> None:
     key = key_in(tmp_path / "key")
     own = own_of(key, tmp_path / "own")
