@@ -44,6 +44,10 @@ class _Copy(msgspec.Struct, frozen=True):
     everything: bool = False
 
 
+class _Update(msgspec.Struct, frozen=True):
+    version: Annotated[str, msgspec.Meta(max_length=40)]
+
+
 class _Switch(msgspec.Struct, frozen=True):
     on: bool
 
@@ -87,6 +91,7 @@ class BoxDoor:
             "box/hotspot/keep": box(self.keep_hotspot),
             "box/portal": box(self.switch_portal),
             "box/diagnostics": box(self.diagnose),
+            "box/update": box(self.update),
             "stick/allow": box(self.allow_stick),
             "stick/export": box(self.export),
             "power/off": box(lambda _: self._end("off")),
@@ -115,7 +120,8 @@ class BoxDoor:
         if hotspot is not None:
             proposal = await asyncio.to_thread(known.proposal, self._zone)
             wifi = {**_shown(hotspot, known.trial_left_s()), "proposal": proposal}
-        return reply_json({**self._health(self._items()), "sticks": known.sticks(), "wifi": wifi, "running": running})
+        more = {"sticks": known.sticks(), "wifi": wifi, "running": running, "update": known.update()}
+        return reply_json({**self._health(self._items()), **more})
 
     async def change_hotspot(self, request: web.Request) -> web.Response:
         """Change the Wi-Fi; the new one is on trial until somebody comes back over it."""
@@ -151,6 +157,16 @@ class BoxDoor:
         items = [item for item in self._items() if item.name != "stick"]  # its label may be a person's name
         health = self._health([{"name": item.name, "ok": item.ok, "message": say(item.message)} for item in items])
         return reply_json({"message": await self._requests.diagnostics(health)})
+
+    async def update(self, request: web.Request) -> web.Response:
+        """Have a version that was on a stick installed at the next start. Not while a class runs."""
+        wanted, offered = await read(request, _Update), self._known.update()
+        if self._sessions.running():
+            return fail(409, "not_now", sentence("update.in_class"))
+        if wanted is None or offered is None or (offered.state, offered.version) != ("offered", wanted.version):
+            return fail(409, "not_now", sentence("update.gone"))
+        why_not = await self._requests.update(wanted.version)
+        return reply_json({}, 202) if why_not is None else fail(503, "no_reply", why_not)
 
     async def allow_stick(self, request: web.Request) -> web.Response:
         """Have the box know this stick from now on."""

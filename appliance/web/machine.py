@@ -37,13 +37,14 @@ class Hotspot(Protocol):
 class Requests(Protocol):
     """What the machine can be asked to do; root's programs do it. OSError if they take no requests.
 
-    `hotspot` returns why the Wi-Fi is not possible, None if it was requested; the last three return what became of it.
+    `hotspot` returns why the Wi-Fi is not possible, None if it was requested; `update` returns why that is not done, and the last three what became of it.
     """
 
     async def hotspot(self, ssid: str, passphrase: str, channel: int, country: str) -> Sentence | None: ...
     async def keep_hotspot(self) -> None: ...
     async def clock(self, wall_ms: int, zone: str) -> None: ...
     async def allow_stick(self, stick_id: str) -> None: ...
+    async def update(self, version: str) -> Sentence | None: ...  # at the next start
     async def copy(self) -> Sentence | None: ...  # today's results to the sticks
     async def copy_all(self) -> Sentence | None: ...
     async def diagnostics(self, health: dict[str, object]) -> Sentence: ...  # onto the stick
@@ -60,6 +61,15 @@ class Stick(Protocol):
     def state(self) -> str: ...  # "waiting" until the instructor allows it
 
 
+class Update(Protocol):
+    """Another version of Chalkbox than the one in use, or what became of one."""
+
+    @property
+    def state(self) -> str: ...  # "offered" until the instructor wants it
+    @property
+    def version(self) -> str: ...
+
+
 class Known(Protocol):
     """What is known of the machine."""
 
@@ -68,6 +78,7 @@ class Known(Protocol):
     def items(self) -> Sequence[Item]: ...
     def sticks(self) -> Sequence[Stick]: ...
     def waiting(self) -> Sequence[Stick]: ...  # those that wait until the instructor allows them
+    def update(self) -> Update | None: ...
     def hotspot(self) -> Hotspot | None: ...
     def proposal(self, zone: str) -> object | None: ...  # a country for the Wi-Fi, by a time zone; reads files
     def trial_left_s(self) -> int | None: ...  # until the former Wi-Fi comes back; None if no other is on trial

@@ -29,6 +29,7 @@ POSTS = {
     "box/hotspot/keep": {},
     "box/portal": {"on": False},
     "box/diagnostics": {},
+    "box/update": {"version": "2"},
     "stick/allow": {"id": "A1"},
     "stick/export": {},
     "power/off": {},

@@ -11,6 +11,7 @@ import { passwordSection } from "./password.js";
 import { RudeList } from "./rude.js";
 import { SpreadsheetFiles } from "./spreadsheets.js";
 import { stickSection } from "./stick.js";
+import { updateSection } from "./update.js";
 import { WifiChange, portalSection, wifiSection } from "./wifi.js";
 
 /**
@@ -201,6 +202,8 @@ export class Box {
       copy: () => this._do("copy", "stick/export", {}, told),
       copyAll: () => this._do("copyAll", "stick/export", { everything: true }, told),
       useStick: (id) => this._do("useStick", "stick/allow", { id }, () => say("instructor.stick.used")),
+      update: (version) =>
+        this._do("update", "box/update", { version }, () => say("instructor.update.waits", { version })),
       diagnose: () => this._do("diagnose", "box/diagnostics", {}, told),
       portal: (_, input) =>
         this._do("portal", "box/portal", { on: /** @type {HTMLInputElement} */ (input).checked }, ({ on }) =>
@@ -274,7 +277,7 @@ export class Box {
     const hall = this._hall.section(this._busy);
     const isAlone = this._hall.isAlone;
     return html`${healthSection(box)} ${!isAlone && hall}
-      ${box.box && [stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]}
+      ${box.box && [updateSection(box, this._busy), stickSection(box, this._busy), wifiSection(box, this._busy), portalSection(box)]}
       ${languageSection(this._language, box.box)} ${this._spreadsheets.screen()} ${this._old.screen()} ${this._rude.screen()}
       ${passwordSection(this._about, this._busy)} ${isAlone && hall} ${box.box && powerSection()} ${about(box)}`;
   }

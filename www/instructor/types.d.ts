@@ -214,6 +214,13 @@ declare namespace Instructor {
   }
 
   /** How the machine does. */
+  /** Another version than the one in use, or what became of one; `message`: why it is not prepared. */
+  interface Update {
+    state: "offered" | "waits" | "done" | "back";
+    version: string;
+    message: Sentence | null;
+  }
+
   interface Box {
     box: boolean;
     version: string;
@@ -223,6 +230,7 @@ declare namespace Instructor {
     items: { name: string; ok: boolean; message: Sentence }[];
     sticks: Stick[];
     wifi: Wifi | null;
+    update: Update | null;
     /** titles of the sessions that are not over */
     running: string[];
   }

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from appliance.box.server.machine import Look, Machine
-from appliance.box.shared.exchange import HotspotReport, NetworkReport, RadioReport, StickReport, trouble
+from appliance.box.shared.exchange import HotspotReport, NetworkReport, RadioReport, StickReport, UpdateReport, trouble
 from appliance.box.wifi.zones import Proposal, proposal
 from appliance.sentence import Sentence, sentence, together
 
@@ -77,6 +77,10 @@ class Health:
     def sticks(self) -> tuple[StickReport, ...]:
         """The sticks in the box."""
         return self._machine.now.sticks
+
+    def update(self) -> UpdateReport | None:
+        """Another version of Chalkbox than the one in use, or what became of one."""
+        return self._machine.now.update
 
     def waiting(self) -> tuple[StickReport, ...]:
         """The sticks in the box that wait until the instructor allows them."""

@@ -29,6 +29,7 @@ from appliance.box.shared.exchange import (
     RadioReport,
     StickReport,
     SystemReport,
+    UpdateReport,
     WireReport,
     read_report,
     write_request,
@@ -62,6 +63,7 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     hall_key: HallKeyReport | None = None
     new_password: NewPasswordReport | None = None
     wire: WireReport | None = None
+    update: UpdateReport | None = None
 
 
 class Machine:
@@ -182,6 +184,7 @@ class Machine:
             new_password=self._report(self._reports, NEW_PASSWORD, NewPasswordReport),
             hall_key=self._report(self._reports, "hall-key", HallKeyReport),
             wire=self._report(self._reports, "wire", WireReport),
+            update=self._report(self._reports, "update", UpdateReport),
         )
 
     def _sticks(self, reports: Path) -> tuple[StickReport, ...]:

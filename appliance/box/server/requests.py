@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from appliance.box.server.machine import Machine, Version
-from appliance.box.shared.exchange import ClockRequest, DiagnosticsRequest, HotspotRequest, StickRequest
+from appliance.box.shared.exchange import ClockRequest, DiagnosticsRequest, HotspotRequest, StickRequest, UpdateRequest
 from appliance.box.wifi.country import channels
 from appliance.box.wifi.hotspot import hotspot_of
 from appliance.box.wifi.wifi_error import WifiError
@@ -15,6 +15,7 @@ from appliance.sentence import Sentence, sentence, together
 COPY_S: Final = 20.0
 COPY_ALL_S: Final = 45.0  # the page waits 60 s
 BUNDLE_S: Final = 45.0
+UPDATE_S: Final = 50.0
 _AT_WORK: Final = ("reading", "saving")
 
 
@@ -67,6 +68,16 @@ class Requests:
     async def allow_stick(self, stick_id: str) -> None:
         """Have the box know this stick from now on, if it is in and waits."""
         await self._machine.ask("stick-allow", StickRequest(stick_id))
+
+    async def update(self, version: str) -> Sentence | None:
+        """Have this version installed at the next start; returns why it is not, None if it will be."""
+        since = self._machine.version("update")
+        await self._machine.ask("update", UpdateRequest(version))
+        prepared = await self._machine.changed("update", since, UPDATE_S)
+        report = self._machine.now.update if prepared else None
+        if report is None:
+            return sentence("update.late")
+        return None if report.state == "waits" else report.message or sentence("update.failed")
 
     async def copy(self) -> Sentence | None:
         """Copy today's results to the sticks and wait for that, 20 s at most; returns what became of it.

@@ -58,6 +58,12 @@ class StickRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 
 
+class UpdateRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The instructor wants this version at the next start."""
+
+    version: Annotated[str, msgspec.Meta(max_length=40)]
+
+
 class DiagnosticsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The server as it sees itself, with nothing about people."""
 
@@ -125,6 +131,17 @@ class HallKeyReport(msgspec.Struct, frozen=True):
     id: str
     label: str
     hall: KeyFile
+
+
+class UpdateReport(msgspec.Struct, frozen=True):
+    """A version that is not in use: it was on a stick, waits for the next start, is in use by now, or is not.
+
+    `message` tells why it does not wait although that was asked for. `guard.py` writes this report too.
+    """
+
+    state: Literal["offered", "waits", "done", "back"]
+    version: str
+    message: Sentence | None = None
 
 
 class ClockReport(msgspec.Struct, frozen=True):

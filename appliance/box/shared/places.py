@@ -21,6 +21,17 @@ class Places:
         return self.data / "box"
 
     @property
+    def update(self) -> Path:
+        """A package that is to be installed, and what is needed to put the former one back; root's alone."""
+        return self.data / "update"
+
+    @property
+    def signers(self) -> tuple[Path, ...]:
+        """Where the keys may be whose packages are installed; the first that is there counts, alone."""
+        name = "update-signers"
+        return (self.root / "etc/chalkbox" / name, self.state / name, self.templates / name)
+
+    @property
     def results(self) -> Path:
         """The files for sticks; they belong to the server, which an attacker may control."""
         return self.data / "results"

@@ -5,7 +5,20 @@ import sys
 import msgspec
 
 from appliance.box.shared.places import Places, is_claimed
-from appliance.box.stick import asked, changed, hall_key, mount, note, present, results, saving, shelf, words, writing
+from appliance.box.stick import (
+    asked,
+    changed,
+    hall_key,
+    mount,
+    note,
+    package,
+    present,
+    results,
+    saving,
+    shelf,
+    words,
+    writing,
+)
 from appliance.box.stick.present import Stick
 from appliance.box.stick.reading import FAULTS_OF_BOX
 from appliance.pool_files import NOTE
@@ -57,12 +70,13 @@ def _read(stick: Stick, top: int) -> Stick:
         return msgspec.structs.replace(stick, is_read=True, message=message, warning=warning)
     read = words.read(stick.label, reading.pools, has_roster=reading.has_roster)
     no_key = hall_key.hand_over(top, stick)
+    update = package.offer(top, stick)
     return msgspec.structs.replace(
         stick,
         is_read=True,
         pools=reading.pools,
-        message=together(read, reading.note),
-        warning=together(stick.warning, reading.warning, no_key),
+        message=together(read, reading.note, update.note),
+        warning=together(stick.warning, reading.warning, no_key, update.warning),
     )
 
 

@@ -237,6 +237,36 @@ def asked_in_vain(label: str, error: OSError) -> Sentence:
     return together(_of_error(label, error), sentence("stick.asked_in_vain"))
 
 
+def update_equal(label: str, version: str) -> Sentence:
+    """Of a stick with the version that is in use."""
+    return sentence("stick.update_equal", stick=_first(label), version=version)
+
+
+def update_older(label: str, version: str, own: str) -> Sentence:
+    """Of a stick with an older version than that in use."""
+    return sentence("stick.update_older", stick=_first(label), version=version, own=own)
+
+
+def update_for_other(name: str, architecture: str) -> Sentence:
+    """Of a package for another kind of machine."""
+    return sentence("stick.update_for_other", name=name, architecture=architecture)
+
+
+def update_unsigned(name: str) -> Sentence:
+    """Of a package without a signature beside it."""
+    return sentence("stick.update_unsigned", name=name)
+
+
+def update_wrong(name: str) -> Sentence:
+    """Of a package that is damaged, or is not what its name says, or has another's signature."""
+    return sentence("stick.update_wrong", name=name)
+
+
+def update_no_key() -> Sentence:
+    """Where no key is on the box with which a package could be checked."""
+    return sentence("stick.update_no_key")
+
+
 def _of_error(label: str, error: OSError) -> Sentence:
     stick = _first(label)
     match error.errno:
