@@ -37,7 +37,8 @@ class Hotspot(Protocol):
 class Requests(Protocol):
     """What the machine can be asked to do; root's programs do it. OSError if they take no requests.
 
-    `hotspot` returns why the Wi-Fi is not possible, None if it was requested; `update` returns why that is not done, and the last three what became of it.
+    `hotspot` returns why the Wi-Fi is not possible, None if it was requested; `update` why that is not done, None if it
+    will be; the last three return what became of it.
     """
 
     async def hotspot(self, ssid: str, passphrase: str, channel: int, country: str) -> Sentence | None: ...

@@ -84,7 +84,7 @@ def offer(top: int, stick: Stick) -> Told:
 def _found(top: int) -> list[_Found]:
     """The packages on the stick by their names, the newest first."""
     folders, files = safe_files.entries(top)
-    names = [((), name) for name in files]
+    names: list[tuple[tuple[str, ...], str]] = [((), name) for name in files]
     ours = writing.ours(top)
     if ours in folders:
         with safe_files.folder(ours, top) as inner:

@@ -3,17 +3,17 @@
 This file is copied to /etc and run there by the system's Python, with nothing of Chalkbox: what it installs may be
 broken in any way. The journal says how far it is, so that after a power cut the next start goes on from there.
 
-| stage      | at a start of the machine                                  | goes on to                                  |
-|------------|------------------------------------------------------------|---------------------------------------------|
-| asked      | the signature is checked again and the sessions are copied | installing; failed: nothing was changed     |
-| installing | dpkg installs the new package                              | trial, with a restart; back: it failed, or  |
-|            |                                                            | three starts did not bring it to an end     |
-| trial      | the new version has two minutes to serve its page          | done; back, with a restart: it does not, or |
-|            |                                                            | three starts did not bring it to an end     |
-| back       | dpkg installs the former package; the copied sessions      | failed, with a restart                      |
-|            | are put back, what the trial made of them is kept aside    |                                             |
-| done,      | is reported, and all this is removed                       |                                             |
-| failed     |                                                            |                                             |
+| stage      | at a start of the machine                                  | goes on to                                 |
+|------------|------------------------------------------------------------|--------------------------------------------|
+| asked      | the signature is checked again and the sessions are copied | installing; failed: nothing was changed    |
+| installing | dpkg installs the new package                              | trial, with a restart; back: it failed, or |
+|            |                                                            | three starts did not bring it to an end    |
+| trial      | the new version has two minutes to serve its page          | done; back, with a restart: it does not, or|
+|            |                                                            | three starts did not bring it to an end    |
+| back       | dpkg installs the former package; the copied sessions      | failed, with a restart                     |
+|            | are put back, what the trial made of them is kept aside    |                                            |
+| done,      | is reported, and all this is removed                       |                                            |
+| failed     |                                                            |                                            |
 """
 
 import hashlib

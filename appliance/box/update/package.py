@@ -59,5 +59,8 @@ def is_newer(version: str, other: str) -> bool:
 
 def newest_first(versions: set[str]) -> list[str]:
     """Raises CommandFailed if dpkg does not answer."""
-    by_age = cmp_to_key(lambda one, other: int(is_newer(one, other)) - int(is_newer(other, one)))
-    return sorted(versions, key=by_age, reverse=True)
+
+    def by_age(one: str, other: str) -> int:
+        return int(is_newer(one, other)) - int(is_newer(other, one))
+
+    return sorted(versions, key=cmp_to_key(by_age), reverse=True)
