@@ -42,7 +42,7 @@ WORDS: Final = {
         *("edit", "kind", "os", "picture", "xml", "zip"),
         *("common", "kinds", "class", "instructor", "http", "alert", "bank", "command", "pool", "problem", "roster"),
         *("session", "shelf", "sign_in", "storage", "boot", "box", "diagnostics", "export", "format", "health"),
-        *("hall", "network", "playback", "radio", "stick", "wifi"),
+        *("hall", "network", "playback", "radio", "stick", "update", "wifi"),
     ),
     "projector": (
         *("common", "kind", "kinds", "class", "projector", "http"),

@@ -122,7 +122,6 @@ def _take(top: int, found: _Found, places: Places) -> Sentence | None:
         for left in (part, part_signature):
             with suppress(OSError):
                 left.unlink(missing_ok=True)
-    print(f"Chalkbox {found.build.version} is offered.", file=sys.stderr)
     return None
 
 

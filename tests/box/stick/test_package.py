@@ -48,7 +48,7 @@ def offered(box: Box) -> str:
     assert (report is None) == (not kept.exists())
     if report is None:
         return ""
-    words = ["dpkg-deb", "--field", kept, "Version"]
+    words = ["dpkg-deb", "--field", str(kept), "Version"]
     assert subprocess.check_output(words, text=True).strip() == report.version, "another one is offered than is kept"
     assert (report.state, kept.parent.stat().st_mode & 0o077) == ("offered", 0)
     return report.version
