@@ -238,7 +238,7 @@ def fits(path: Path, name: str, version: str, tags: set[Tag]) -> bool:
 def test_the_build_explains_its_options(options: list[str]) -> None:
     done = build(*options)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "Use: build [--arch arm64|amd64] [--country XX] [--output DIR]\n"
+    assert done.stderr == "Use: build [--arch arm64|amd64] [--country XX] [--signers FILE] [--output DIR]\n"
 
 
 def members(package: Package, part: str) -> Iterator[tuple[str, object]]:
