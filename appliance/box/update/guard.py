@@ -75,7 +75,8 @@ def prepare(journal: Journal) -> None:
     if done.returncode != 0 or digest(NEW) != journal["new_sha256"] or digest(OLD) != journal["old_sha256"]:
         go_on(journal, "failed")
         return
-    shutil.rmtree(COPY, ignore_errors=True)
+    for former in (COPY, ASIDE):
+        shutil.rmtree(former, ignore_errors=True)
     try:
         for name in COPIED:
             run("cp", "--archive", str(DATA / name), str(made(COPY)))
@@ -99,7 +100,6 @@ def put_back(journal: Journal) -> None:
     if not unpack(OLD) and int(journal["starts"]) <= MOST_STARTS:
         restart()  # once more
         return
-    shutil.rmtree(ASIDE, ignore_errors=True)
     for name in COPIED:
         if (COPY / name).exists():
             if (DATA / name).exists():  # not where a cut came between the two

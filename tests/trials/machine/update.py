@@ -65,7 +65,6 @@ def main() -> int:
             good = asked(folder, lower, signer, made_other(folder, package, "9.0", lambda _: None))
             mute = asked(folder, lower, signer, made_other(folder, package, "9.1", no_server))
             took_s = try_update(folder, good, "9.0", "good")
-            try_update(folder, mute, "0.1.0", "spoiled")
             halting = asked(folder, lower, signer, made_other(folder, package, "9.2", no_end))
             try_update(folder, halting, "0.1.0", "good")
             try_update(folder, good, "0.1.0", "good", spoil=spoil)
@@ -77,6 +76,7 @@ def main() -> int:
                     try_update(folder, mute, "0.1.0", "spoiled", cut_s=2 * cut_s, hurry=True)
                 else:
                     try_update(folder, good, "9.0", "good", cut_s=cut_s)
+            try_update(folder, mute, "0.1.0", "spoiled")
     print(f"It is updated or what it was, also after each of {given.cuts} cuts.")
     return 0
 
@@ -148,6 +148,11 @@ def asked(folder: Path, lower: Path, signer: Signer, package: Path) -> Path:
 @contextmanager
 def fresh(folder: Path, lower: Path) -> Iterator[tuple[Path, Path]]:
     with tempfile.TemporaryDirectory(dir=folder) as name, disk(Path(name), lower) as root:
+        # Folders of the layer below can't be renamed, as those of a disk can.
+        copy = root / f"{DATA}.copy"
+        subprocess.run(["cp", "--archive", root / DATA, copy], check=True)
+        shutil.rmtree(root / DATA)
+        copy.rename(root / DATA)
         yield root, Path(name, "console")
 
 
