@@ -7,9 +7,9 @@ import pickle
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Self
 
@@ -20,15 +20,19 @@ from appliance.sentence import sentence
 log = logging.getLogger(__name__)
 
 IDLE_S: Final = 120.0  # longer than most questions take, since there is an export after each
+LIMIT_S: Final = 180.0  # for a file of a very large class, on a slow box with other work
+_LAST_S: Final = 5.0
+_GONE: Final = (OSError, EOFError, pickle.UnpicklingError)  # how it shows that the process has ended
 _ROOT: Final = Path(__file__).parents[2]  # where `appliance` is found, whatever folder the server was started in
 
 
 class ResultsProcess:
     """Makes results one after the other, in a process that runs while it is used. The context ends it."""
 
-    def __init__(self, idle_s: float = IDLE_S) -> None:
-        """The process ends by itself when it has had nothing to do for `idle_s`."""
+    def __init__(self, idle_s: float = IDLE_S, limit_s: float = LIMIT_S) -> None:
+        """The process ends by itself after `idle_s` without work, and is ended if one file takes `limit_s`."""
         self._idle_s = idle_s
+        self._limit_s = limit_s
         self._thread = ThreadPoolExecutor(1, "results")  # waits for the replies
         self._child: subprocess.Popen[bytes] | None = None
         self._starting = threading.Lock()
@@ -63,42 +67,60 @@ class ResultsProcess:
 
     def _ask(self, order: Order, saved: Callable[[int, int], None]) -> Exported | Made:
         try:
-            reply = self._last_reply(order, saved)
-        except (OSError, EOFError, pickle.UnpicklingError) as error:  # it died, or was ended
-            ended = self._give_up()
-            if not self._ended:
-                how = repr(error) if ended is None else f"exit status {ended}"  # -9: killed, as where memory is short
-                log.error("results of %s: the process that makes them has ended (%s)", order.path, how)
+            try:
+                reply = self._last_reply(order, saved)
+            except _GONE:
+                # It may have ended by itself at this moment, since it was idle, or have died of what came before.
+                self._note_end(order)
+                reply = self._last_reply(order, saved)
+        except _GONE as error:
+            self._note_end(order)
             raise ExportError(sentence("export.failed")) from error
         if isinstance(reply, Refused):
             raise ExportError(reply.why or sentence("export.failed"))
         return reply
 
     def _last_reply(self, order: Order, saved: Callable[[int, int], None]) -> Exported | Made | Refused:
-        while True:
-            child, fresh = self._running()
-            try:
-                reply = _answer(child, order)
-            except (OSError, EOFError):
-                # It ends by itself when it has been idle, perhaps at this moment, before it saw the order.
-                if fresh or child.wait() != 0:
-                    raise
-                continue
-            while isinstance(reply, Saved):
-                saved(reply.number, reply.of)
+        child = self._running()
+        assert child.stdin is not None  # noqa: S101 (both are pipes)
+        with self._limited(child):
+            pickle.dump(order, child.stdin)
+            child.stdin.flush()
+            reply = _next_reply(child)
+        while isinstance(reply, Saved):
+            saved(reply.number, reply.of)
+            with self._limited(child):
                 reply = _next_reply(child)
-            return reply
+        return reply
 
-    def _running(self) -> tuple[subprocess.Popen[bytes], bool]:
-        """The process, and whether it has just been started."""
+    @contextmanager
+    def _limited(self, child: subprocess.Popen[bytes]) -> Iterator[None]:
+        """End the process if what it does now takes too long."""
+        timer = threading.Timer(self._limit_s, child.kill)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _running(self) -> subprocess.Popen[bytes]:
         if self._child is not None and self._child.poll() is None:
-            return self._child, False
+            return self._child
         self._give_up()
         with self._starting:
             if self._ended:
                 raise EOFError
             self._child = _started(self._idle_s)
-            return self._child, True
+            return self._child
+
+    def _note_end(self, order: Order) -> None:
+        """See that the process is gone, and log it unless it ended well or was to end."""
+        if self._child is not None:
+            with suppress(subprocess.TimeoutExpired):  # it has closed its pipes, and may still be on its way
+                self._child.wait(_LAST_S)
+        status = self._give_up()
+        if status and not self._ended:  # -9: killed, as where memory is short, or since it took too long
+            log.error("results of %s: the process that makes them has ended (exit status %d)", order.path, status)
 
     def _give_up(self) -> int | None:
         """End the process, if it runs, and close the pipes; its exit status."""
@@ -109,13 +131,6 @@ class ResultsProcess:
         with suppress(OSError):  # what was not written yet
             child.communicate()
         return child.returncode
-
-
-def _answer(child: subprocess.Popen[bytes], order: Order) -> Reply:
-    assert child.stdin is not None  # noqa: S101 (both are pipes)
-    pickle.dump(order, child.stdin)
-    child.stdin.flush()
-    return _next_reply(child)
 
 
 def _next_reply(child: subprocess.Popen[bytes]) -> Reply:

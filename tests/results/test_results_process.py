@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.results import results_process as module
 from appliance.results.export_error import ExportError
 from appliance.results.orders import ExportOrder, FileOrder
 from appliance.results.results_process import ResultsProcess
@@ -100,7 +101,7 @@ async def test_an_error_that_nobody_foresaw_is_logged_and_the_next_order_is_carr
     assert b"Ann" in await results.file(asked(path))
 
 
-async def test_after_it_was_killed_in_the_middle_the_log_says_so_and_the_next_order_has_a_new_one(
+async def test_an_order_in_which_it_was_killed_is_tried_once_more_and_the_log_says_so(
     results: ResultsProcess, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     await results.file(asked(path))
@@ -109,14 +110,44 @@ async def test_after_it_was_killed_in_the_middle_the_log_says_so_and_the_next_or
     waits = asyncio.create_task(results.file(asked(path)))
     await asyncio.sleep(0.1)
     os.kill(worker, signal.SIGKILL)
-    with pytest.raises(ExportError) as failed:
-        await waits
-    assert failed.value.sentence == FAILED
-    assert [each.getMessage() for each in caplog.records if each.levelname == "ERROR"] == [
-        f"results of {path}: the process that makes them has ended (exit status -9)"
-    ]
-    assert b"Ann" in await results.file(asked(path))
+    assert b"Ann" in await waits
+    assert said_of_ends(caplog) == [f"results of {path}: the process that makes them has ended (exit status -9)"]
     assert worker not in workers(os.getpid())
+
+
+async def test_where_it_dies_each_time_the_next_order_has_a_new_one(
+    results: ResultsProcess, path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(_: float) -> subprocess.Popen[bytes]:
+        words = ["sh", "-c", "head -c1 >/dev/null; exit 3"]
+        return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_started", dies)
+        with pytest.raises(ExportError) as failed:
+            await results.file(asked(path))
+    assert failed.value.sentence == FAILED
+    assert said_of_ends(caplog) == [f"results of {path}: the process that makes them has ended (exit status 3)"] * 2
+    assert b"Ann" in await results.file(asked(path))
+
+
+async def test_one_that_hangs_is_ended(hasty: ResultsProcess, path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    await hasty.file(asked(path))
+    [worker] = workers(os.getpid())
+    os.kill(worker, signal.SIGSTOP)
+    assert b"Ann" in await hasty.file(asked(path))
+    assert said_of_ends(caplog) == [f"results of {path}: the process that makes them has ended (exit status -9)"]
+    assert worker not in workers(os.getpid())
+
+
+def said_of_ends(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
+
+
+@pytest.fixture
+def hasty() -> Iterator[ResultsProcess]:
+    with ResultsProcess(limit_s=5.0) as results:
+        yield results
 
 
 @pytest.fixture
