@@ -139,6 +139,7 @@ async def test_a_box_alone_makes_a_hall_after_the_page_has_asked_once(here: Room
     assert await sections(page) == [
         "Language",
         "Spreadsheet files",
+        "Old sessions",
         "Names and words on the board",
         "Password",
         "The hall",
