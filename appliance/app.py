@@ -61,7 +61,7 @@ from appliance.web.health import HealthDoor
 from appliance.web.instructor import InstructorDoor
 from appliance.web.language import LanguageChoice, LanguageDoor
 from appliance.web.lobby import LobbyDoor
-from appliance.web.old_sessions import ErasingChoice, OldSessionsDoor
+from appliance.web.old_sessions import OldSessionsDoor, erasing_choice
 from appliance.web.on_the_spot import Photographs, PhotographsDoor
 from appliance.web.own_screen import from_loopback, never
 from appliance.web.pages import Pages
@@ -78,7 +78,7 @@ from appliance.web.rude_names import RudeNames, RudeNamesDoor
 from appliance.web.sessions import SessionsDoor
 from appliance.web.signing import SigningDoor
 from appliance.web.site import build_site, running_site
-from appliance.web.spreadsheets import SpreadsheetChoice, SpreadsheetsDoor
+from appliance.web.spreadsheets import SpreadsheetsDoor, spreadsheet_choice
 from appliance.web.student import StudentDoor
 
 log = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ async def _serving(
         pools_thread = held.enter_context(ThreadPoolExecutor(1, "pools"))
         language = LanguageChoice(config.data.resolve() / "language")
         names = RudeNames(config.data.resolve() / "rude")
-        spreadsheets = SpreadsheetChoice(config.data.resolve() / "spreadsheets")
+        spreadsheets = spreadsheet_choice(config.data.resolve() / "spreadsheets")
         look = ProjectorLook(config.data.resolve() / "projector.json")
         exporter = None
         if config.export is not None:
@@ -163,8 +163,8 @@ async def _serving(
             journal if hall is None else hall.logs,
             make_desk=Desk if hall is None else hall.make_desk,
         )
-        erasing, erasing_choice = Erasing(sessions, exports), ErasingChoice(config.data.resolve() / "erase-after")
-        old_sessions = OldSessions(sessions, erasing, clock, erasing_choice.now, config.data.resolve())
+        erasing, erase_after = Erasing(sessions, exports), erasing_choice(config.data.resolve() / "erase-after")
+        old_sessions = OldSessions(sessions, erasing, clock, erase_after.now, config.data.resolve())
         if hall is not None and machine.is_box:
             hall.share_wifi(requests, health.hotspot, lambda: bool(sessions.running()))
         health.on_change = partial(machine_changed, machine, clock, sessions)
@@ -236,7 +236,7 @@ async def _serving(
             SessionsDoor(
                 sessions, shelf, pools_thread, erasing=erasing, old_sessions=old_sessions, signed_in=signed_in
             ),
-            OldSessionsDoor(erasing_choice, old_sessions, signed_in=signed_in),
+            OldSessionsDoor(erase_after, old_sessions, signed_in=signed_in),
             BoxDoor(
                 sessions,
                 clock,

@@ -1,6 +1,5 @@
 """Which language a page speaks, and the instructor's choice for the projector and for what the box writes."""
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -8,8 +7,8 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
-from appliance.durable import write_durably
 from appliance.sentence import sentence
+from appliance.web.kept_choice import KeptChoice
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
 from appliance.words.languages import ENGLISH, LANGUAGES, preferred
@@ -26,13 +25,15 @@ class LanguageChoice:
 
     def __init__(self, file: Path) -> None:
         """`file` keeps the choice."""
-        self.tag = _kept(file)
-        self._file = file
+        self._choice: KeptChoice[str | None] = KeptChoice(file, {tag: tag for tag in LANGUAGES}, None)
+
+    @property
+    def tag(self) -> str | None:
+        return self._choice.now()
 
     async def choose(self, tag: str) -> None:
         """Takes effect at once. OSError if it could not be saved for the next start."""
-        self.tag = tag
-        await asyncio.to_thread(write_durably, self._file, f"{tag}\n".encode())
+        await self._choice.choose(tag)
 
     def of_box(self) -> str:
         """The language of what the box writes."""
@@ -81,11 +82,3 @@ class LanguageDoor:
         finally:
             self._on_chosen()
         return reply_json({"language": chosen.language})
-
-
-def _kept(file: Path) -> str | None:
-    try:
-        tag = file.read_bytes()[:16].decode("ascii", "replace").strip()
-    except OSError:  # none was chosen yet, or the file can't be read
-        return None
-    return tag if tag in LANGUAGES else None

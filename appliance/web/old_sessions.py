@@ -1,6 +1,5 @@
 """After how many days sessions are erased by themselves: the instructor's choice, never until one is made."""
 
-import asyncio
 from pathlib import Path
 from typing import Final, Literal, get_args
 
@@ -8,8 +7,8 @@ import msgspec
 from aiohttp import web
 
 from appliance.course.old_sessions import OldSessions
-from appliance.durable import write_durably
 from appliance.sentence import sentence
+from appliance.web.kept_choice import KeptChoice
 from appliance.web.replies import fail, reply_json
 from appliance.web.signing import Guard, read
 
@@ -21,26 +20,15 @@ class _Chosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     days: Days | None
 
 
-class ErasingChoice:
-    """The choice for all sessions, kept in a file for the next start."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._now = _kept(file)
-
-    def now(self) -> Days | None:
-        return self._now
-
-    async def choose(self, chosen: Days | None) -> None:
-        """Takes effect at once. OSError if it could not be saved for the next start."""
-        self._now = chosen
-        await asyncio.to_thread(write_durably, self._file, f"{chosen or _NEVER}\n".encode())
+def erasing_choice(file: Path) -> KeptChoice[Days | None]:
+    """The choice for all sessions, kept in `file`."""
+    return KeptChoice(file, {_NEVER: None, **{str(each): each for each in get_args(Days)}}, None)
 
 
 class OldSessionsDoor:
     """The instructor's requests about it."""
 
-    def __init__(self, choice: ErasingChoice, old_sessions: OldSessions, *, signed_in: Guard) -> None:
+    def __init__(self, choice: KeptChoice[Days | None], old_sessions: OldSessions, *, signed_in: Guard) -> None:
         self._choice = choice
         self._old_sessions = old_sessions
         self._signed_in = signed_in
@@ -61,7 +49,7 @@ class OldSessionsDoor:
         if chosen is None:
             return fail(422, "bad_value", sentence("box.choose_days"))
         try:
-            await self._choice.choose(chosen.days)
+            await self._choice.choose(str(chosen.days or _NEVER))
         except OSError:
             return fail(503, "storage", sentence("box.holds_for_now"))
         finally:
@@ -77,11 +65,3 @@ class OldSessionsDoor:
                 "trouble": self._old_sessions.trouble,
             }
         )
-
-
-def _kept(file: Path) -> Days | None:
-    try:
-        kept = file.read_bytes()[:16].decode("ascii", "replace").strip()
-    except OSError:  # none was chosen yet, or the file can't be read
-        return None
-    return next((each for each in get_args(Days) if str(each) == kept), None)
