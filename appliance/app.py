@@ -27,7 +27,7 @@ from appliance.library.shelf import Shelf
 from appliance.limits import LIMITS, Limits
 from appliance.live.clock import Clock
 from appliance.live.desk import Desk
-from appliance.live.journal import Journal, StorageError
+from appliance.live.journal import Journal
 from appliance.live.logs import Logs
 from appliance.live.sessions import Sessions
 from appliance.replay import Shown, replaying
@@ -57,11 +57,9 @@ from appliance.web.box_facts import Addresses, BoxFacts
 from appliance.web.connection_limits import ConnectionLimits
 from appliance.web.downloads import DownloadsDoor
 from appliance.web.hall import HallDoor
-from appliance.web.health import HealthDoor
+from appliance.web.health import HealthDoor, ailing
 from appliance.web.instructor import InstructorDoor
-from appliance.web.language import LanguageChoice, LanguageDoor
 from appliance.web.lobby import LobbyDoor
-from appliance.web.old_sessions import OldSessionsDoor, erasing_choice
 from appliance.web.on_the_spot import Photographs, PhotographsDoor
 from appliance.web.own_screen import from_loopback, never
 from appliance.web.pages import Pages
@@ -73,12 +71,10 @@ from appliance.web.pool_edits import PoolEditsDoor
 from appliance.web.pools import PoolsDoor
 from appliance.web.portal import Portal
 from appliance.web.projector import ProjectorDoor
-from appliance.web.projector_look import ProjectorLook, ProjectorLookDoor
-from appliance.web.rude_names import RudeNames, RudeNamesDoor
 from appliance.web.sessions import SessionsDoor
+from appliance.web.settings import Settings
 from appliance.web.signing import SigningDoor
 from appliance.web.site import build_site, running_site
-from appliance.web.spreadsheets import SpreadsheetsDoor, spreadsheet_choice
 from appliance.web.student import StudentDoor
 
 log = logging.getLogger(__name__)
@@ -120,6 +116,7 @@ async def _serving(
     shown: Shown | None = None,
 ) -> AsyncIterator[Running]:
     """`alone`: why a box is not in its hall; `shown`: the past session that is shown, and nothing else."""
+    data = config.data.resolve()
     with contextlib.ExitStack() as held:
         held.enter_context(own_folder(config.data))
         listener = held.enter_context(contextlib.closing(listen(config.host, config.port)))
@@ -127,44 +124,42 @@ async def _serving(
         address = own_address(config)
         clock = clock or Clock()
         clock.trusted = clock.trusted and config.box is None  # the box reports when it knows the time
-        machine = Machine(config.data.resolve(), config.box, look_s=limits.look_s)
+        machine = Machine(data, config.box, look_s=limits.look_s)
         requests, health = Requests(machine, limits.copy_s), Health(machine)
         instructors = known_instructors(config)
         instructors.offered = partial(new_code_of, machine)
         results = held.enter_context(ResultsProcess())
         playback_thread = held.enter_context(ThreadPoolExecutor(1, "playback"))
         pools_thread = held.enter_context(ThreadPoolExecutor(1, "pools"))
-        language = LanguageChoice(config.data.resolve() / "language")
-        names = RudeNames(config.data.resolve() / "rude")
-        spreadsheets = spreadsheet_choice(config.data.resolve() / "spreadsheets")
-        look = ProjectorLook(config.data.resolve() / "projector.json")
+        settings = Settings.kept_in(data)
+        said = settings.names.shown
         exporter = None
         if config.export is not None:
             exporter = Exporter(
                 results_folder(config.export),
                 results.export,
-                language=language.of_box,
-                spreadsheets=spreadsheets.now,
-                owed=Owed(config.data.resolve() / "unexported.json", config.data.resolve() / "sessions"),
+                language=settings.language.of_box,
+                spreadsheets=settings.spreadsheets.now,
+                owed=Owed(data / "unexported.json", data / "sessions"),
             )
         warn_of_missing(config.pools)
-        changes = ChangesForSticks(config.data.resolve() / "changed", config.pools[0]) if machine.is_box else None
-        shelf = Shelf(config.pools, PictureStore(config.data.resolve() / "pictures"), changes)
+        changes = ChangesForSticks(data / "changed", config.pools[0]) if machine.is_box else None
+        shelf = Shelf(config.pools, PictureStore(data / "pictures"), changes)
         copy_soon = partial(onto_sticks, machine)
         exports = Exports(exporter, copy_soon, limits.export_s)
         if machine.is_box:
-            await asyncio.to_thread(clear_if_alone, config.data.resolve())
+            await asyncio.to_thread(clear_if_alone, data)
             await machine.look()
         hall = None if alone else await hall_here(config, machine.now.wire, clock, exports.queue)
         sessions = Sessions(
-            config.data.resolve() / "sessions",
+            data / "sessions",
             clock,
             exports.queue if hall is None else hall.results_changed,
             journal if hall is None else hall.logs,
             make_desk=Desk if hall is None else hall.make_desk,
         )
-        erasing, erase_after = Erasing(sessions, exports), erasing_choice(config.data.resolve() / "erase-after")
-        old_sessions = OldSessions(sessions, erasing, clock, erase_after.now, config.data.resolve())
+        erasing = Erasing(sessions, exports)
+        old_sessions = OldSessions(sessions, erasing, clock, settings.erase_after.now, data)
         if hall is not None and machine.is_box:
             hall.share_wifi(requests, health.hotspot, lambda: bool(sessions.running()))
         health.on_change = partial(machine_changed, machine, clock, sessions)
@@ -180,19 +175,18 @@ async def _serving(
             claim_code=lambda: "" if instructors.claimed else instructors.claim_code,
             new_code=lambda: instructors.new_code,
             wifi_trouble=lambda whole: health.wifi_trouble(whole=whole),
-            language=lambda: language.tag or "",
-            look=lambda: look.unusual,
+            language=lambda: settings.language.tag or "",
+            look=lambda: settings.look.unusual,
         )
-        switch = config.data.resolve() / "portal"
         hosts = Hosts([config.host])
-        portal = Portal(lambda: facts.addresses().student, switch) if config.portal else None
+        portal = Portal(lambda: facts.addresses().student, data / "portal") if config.portal else None
         ending = Ending(
             sessions, clock, exports.now, requests.copy, {"off": requests.power_off, "restart": requests.restart}
         )
         belonging = None
         if machine.is_box:
             belonging = Belonging(
-                config.data.resolve(),
+                data,
                 sessions,
                 clock,
                 leave=None if hall is None else hall.overview.leave,
@@ -201,8 +195,8 @@ async def _serving(
                 on_change=tell,
                 others_back=partial(most_are_there, config) if alone == FEW_THERE else None,
             )
-        mark = await asyncio.to_thread(own_mark, config.data.resolve())
-        lobby = LobbyDoor(sessions, clock, tell, language.of_box, mark, lambda: ssid_of(machine))
+        mark = await asyncio.to_thread(own_mark, data)
+        lobby = LobbyDoor(sessions, clock, tell, settings.language.of_box, mark, lambda: ssid_of(machine))
         photographs = Photographs()
         instructor = InstructorDoor(sessions, instructors, photographs, facts, ending, own_screen)
         signing = SigningDoor(
@@ -214,18 +208,15 @@ async def _serving(
             on_alarm=tell,
         )
         signed_in = signing.signed_in
-        projector = ProjectorDoor(sessions, facts, ending, own_screen, names.shown)
+        projector = ProjectorDoor(sessions, facts, ending, own_screen, said)
         playing = PlayingDoor(sessions, clock, playback_thread, signed_in=signed_in)
         doors = (
-            Pages(shipped("www"), language, lambda: facts.addresses().student, portal=portal is not None),
-            LanguageDoor(language, on_chosen=tell, signed_in=signed_in),
-            ProjectorLookDoor(look, tell, signed_in=signed_in),
-            SpreadsheetsDoor(spreadsheets, signed_in=signed_in),
-            RudeNamesDoor(names, sessions.names_changed, signed_in=signed_in),
+            Pages(shipped("www"), settings.language, lambda: facts.addresses().student, portal=portal is not None),
+            *settings.doors(tell, sessions.names_changed, old_sessions, signed_in),
             facts,
             lobby,
-            StudentDoor(sessions, ending, names.shown),
-            PollingDoor(sessions, clock, ending, names.shown, limits.poll_s),
+            StudentDoor(sessions, ending, said),
+            PollingDoor(sessions, clock, ending, said, limits.poll_s),
             signing,
             instructor,
             projector,
@@ -236,7 +227,6 @@ async def _serving(
             SessionsDoor(
                 sessions, shelf, pools_thread, erasing=erasing, old_sessions=old_sessions, signed_in=signed_in
             ),
-            OldSessionsDoor(erase_after, old_sessions, signed_in=signed_in),
             BoxDoor(
                 sessions,
                 clock,
@@ -248,12 +238,12 @@ async def _serving(
                 signed_in=signed_in,
             ),
             playing,
-            PlaybackDoor(sessions, playback_thread, said=names.shown, look=lambda: look.now, signed_in=signed_in),
+            PlaybackDoor(sessions, playback_thread, said=said, look=lambda: settings.look.now, signed_in=signed_in),
             DownloadsDoor(
                 sessions,
                 results,
-                language,
-                spreadsheets.now,
+                settings.language,
+                settings.spreadsheets.now,
                 key_file=config.data / KEY_NAME,
                 signed_in=signed_in,
             ),
@@ -293,7 +283,7 @@ async def _serving(
                 await stack.enter_async_context(
                     hall.running(
                         sessions,
-                        config.data.resolve() / "sessions",
+                        data / "sessions",
                         instructors,
                         lobby.use_secret,
                         instructor.sign_out,
@@ -305,15 +295,6 @@ async def _serving(
             await stack.enter_async_context(acceptor.accepting())
             if config.mdns:
                 await stack.enter_async_context(mdns.announced(partial(own_address, config), port, hosts.add))
-            await stack.enter_async_context(notify.watched(partial(_ailing, acceptor, sessions)))
+            await stack.enter_async_context(notify.watched(partial(ailing, acceptor, sessions)))
             claim_code = "" if instructors.claimed else instructors.claim_code
             yield Running(port, address, claim_code, sessions.newest())
-
-
-async def _ailing(acceptor: Acceptor, sessions: Sessions) -> str:
-    """What is wrong that a restart might fix; empty if nothing is. A restart would not fix a full or failing disk."""
-    session = sessions.newest()
-    if session is not None:
-        with contextlib.suppress(StorageError):
-            await session.journal.ping()
-    return await acceptor.stuck() or await notify.silent(acceptor.serve)

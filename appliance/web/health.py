@@ -1,12 +1,16 @@
 """Whether the server works, for programs that watch it."""
 
+import contextlib
 from collections.abc import Callable
 
 from aiohttp import web
 
 from appliance import __version__
+from appliance.host import notify
 from appliance.live.clock import Clock
+from appliance.live.journal import StorageError
 from appliance.live.sessions import Sessions
+from appliance.web.acceptor import Acceptor
 from appliance.web.replies import reply_json
 from appliance.words import say
 
@@ -52,3 +56,12 @@ class HealthDoor:
             },
             status=503 if failing else 200,
         )
+
+
+async def ailing(acceptor: Acceptor, sessions: Sessions) -> str:
+    """What is wrong that a restart might fix; empty if nothing is. A restart would not fix a full or failing disk."""
+    session = sessions.newest()
+    if session is not None:
+        with contextlib.suppress(StorageError):
+            await session.journal.ping()
+    return await acceptor.stuck() or await notify.silent(acceptor.serve)
