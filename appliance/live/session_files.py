@@ -127,11 +127,18 @@ def erase(path: Path) -> None:
 
 
 def set_aside(path: Path) -> Path:
-    """Rename a damaged file, so that it is not taken for a session any more; where it is now. OSError if that fails."""
+    """Rename a damaged file, so that it is not taken for a session any more; where it is then, which may be as before.
+
+    Then the log says what to do. Blocks.
+    """
     files = [file for file in files_of(path) if file.exists()]
     names = _names_aside(path, files)
-    for file, aside in zip(files, names, strict=True):
-        file.rename(aside)
+    try:
+        for file, aside in zip(files, names, strict=True):
+            file.rename(aside)
+    except OSError as error:
+        log.error("%s could not be set aside (%s). Move it to another folder.", path.name, error.strerror)
+        return path
     return names[files.index(path)]
 
 

@@ -184,7 +184,9 @@ class Sessions(OpenSessions):
                 journal, state = await load(path, self._clock, self._logs)
             except DamagedError as error:
                 log.error("%s It is set aside; its results can't be shown.", error)
-                self.alerts.append(sentence("alert.session_damaged", file=str(await _set_aside(path))))
+                self.alerts.append(
+                    sentence("alert.session_damaged", file=str(await asyncio.to_thread(set_aside, path)))
+                )
                 continue
             except StorageError as error:
                 log.error("%s can't go on now. %s Mend that, then start again.", path.name, error)
@@ -293,12 +295,3 @@ class Sessions(OpenSessions):
         """There is another number of sessions: pages that show a join code learn whether it is needed."""
         for session in self._open.values():
             session.hub.refresh("instructor", "projector")
-
-
-async def _set_aside(path: Path) -> Path:
-    """Where the file is then."""
-    try:
-        return await asyncio.to_thread(set_aside, path)
-    except OSError as error:
-        log.error("%s could not be set aside (%s). Move it to another folder.", path.name, error.strerror)
-        return path

@@ -8,8 +8,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from appliance.box.screen.kiosk import NOT_NEEDED
+from tests.browser.box_room import BoxRoom
 from tests.browser.contact_sheet import ContactSheet, Sheets
 from tests.browser.room import PATIENCE_MS, Room, room
+from tests.support.root import lan
 
 CHROMIUM = "/usr/bin/chromium"
 SHEETS = Path(__file__).parents[2] / "build" / "pictures"
@@ -59,6 +61,17 @@ def sheets(request: pytest.FixtureRequest) -> Iterator[Sheets]:
     if wanted:
         for name, sheet in sheets.items():
             sheet.save(SHEETS / request.config.getoption("--language") / f"{name}.png")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def box_room(browser: Browser, tmp_path: Path) -> AsyncIterator[BoxRoom]:
+    """A box, without a server yet, to which people come from outside."""
+    room = BoxRoom(browser, tmp_path, lan())
+    try:
+        yield room
+    finally:
+        await room.leave()
+    assert not room.unforgiven, "\n".join(room.unforgiven)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

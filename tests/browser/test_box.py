@@ -3,13 +3,11 @@
 import hashlib
 import json
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from appliance.box.shared.exchange import ClockReport, ClockRequest, HotspotRequest, Nothing, RadioReport, StickRequest
 from appliance.box.shared.new_password import REPORT, NewPasswordReport
@@ -20,7 +18,7 @@ from tests.browser.people import answer, button, heading, instructor_page, sees,
 from tests.browser.room import BOX_GONE, PASSWORD
 from tests.support import qr_codes
 from tests.support.people import POOL
-from tests.support.root import HOTSPOT, SAVED, lan
+from tests.support.root import HOTSPOT, SAVED
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
@@ -28,19 +26,9 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def address() -> str:
-    return lan()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def here(browser: Browser, tmp_path: Path, address: str) -> AsyncIterator[BoxRoom]:
-    room = BoxRoom(browser, tmp_path, address)
-    try:
-        yield room
-    finally:
-        await room.leave()
-    assert not room.unforgiven, "\n".join(room.unforgiven)
+@pytest.fixture
+def here(box_room: BoxRoom) -> BoxRoom:
+    return box_room
 
 
 async def to_the_box(page: Page) -> None:

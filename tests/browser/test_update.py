@@ -1,12 +1,9 @@
 """Another version of Chalkbox, from the stick to the tap on the phone."""
 
 import os
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from appliance.box.shared.exchange import UpdateReport, UpdateRequest
 from appliance.sentence import sentence
@@ -14,7 +11,6 @@ from tests.browser.box_room import BoxRoom
 from tests.browser.looks import fits, picture
 from tests.browser.people import button, heading, sees
 from tests.browser.room import PASSWORD
-from tests.support.root import lan
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="session"),
@@ -22,19 +18,9 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def address() -> str:
-    return lan()
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def here(browser: Browser, tmp_path: Path, address: str) -> AsyncIterator[BoxRoom]:
-    room = BoxRoom(browser, tmp_path, address)
-    try:
-        yield room
-    finally:
-        await room.leave()
-    assert not room.unforgiven, "\n".join(room.unforgiven)
+@pytest.fixture
+def here(box_room: BoxRoom) -> BoxRoom:
+    return box_room
 
 
 async def test_a_version_on_the_stick_is_asked_for_by_one_tap(here: BoxRoom) -> None:
