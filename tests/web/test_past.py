@@ -67,7 +67,7 @@ async def test_a_past_session_is_corrected_and_exported_anew(past: tuple[Box, Pa
         reply = await instructor.command("correct", question=1, correct=["Canberra", "Kanberra"])
         assert reply["type"] == "ack"
         await instructor.shows(lambda view: view["standings"][0]["points"] == 100)
-        await instructor.shows(lambda view: "exported" in view)
+        await instructor.shows(lambda view: "exported" in view and view["exported"]["code"] == "export.saved")
         exported = list((here.folder / "results").rglob("session*.sqlite"))
         assert [await asyncio.to_thread(points, each) for each in exported] == [[100]]
         assert await listed(here) == {path.stem: (True, True, "finished")}
